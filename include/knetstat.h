@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The border between the two languages of the module. Rust's side of it is
+ * src/sys/ffi.rs.
+ */
+#ifndef KNETSTAT_H
+#define KNETSTAT_H
+
+#include <linux/types.h>
+
+struct file;
+struct inode;
+struct net;
+struct seq_file;
+struct seq_net_private;
+struct sock;
+struct sock_common;
+struct vfsmount;
+
+/* Rust, called by the tables of operations in src/sys/inline.c. */
+int knetstat_open(struct inode *inode, struct file *file);
+int knetstat_release(struct inode *inode, struct file *file);
+void *knetstat_start(struct seq_file *m, loff_t *pos);
+void *knetstat_next(struct seq_file *m, void *v, loff_t *pos);
+void knetstat_stop(struct seq_file *m, void *v);
+int knetstat_show(struct seq_file *m, void *v);
+int knetstat_net_init(struct net *net);
+void knetstat_net_exit(struct net *net);
+
+/* C, called by Rust. */
+int knetstat_net_get(struct seq_net_private *p, const struct inode *inode);
+void knetstat_net_put(struct seq_net_private *p);
+struct file *knetstat_file_open(struct vfsmount *mnt, const char *path);
+void *knetstat_udp_lock(const struct net *net, unsigned int bucket);
+void knetstat_udp_unlock(const struct net *net, unsigned int bucket);
+unsigned int knetstat_udp_mask(const struct net *net);
+u32 knetstat_sock_common_bits(const struct sock_common *sk);
+u32 knetstat_tcp_sock_bits(const struct sock *sk);
+
+#endif

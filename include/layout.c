@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The questions that the kernel's own compiler answers for src/sys: where a
+ * field lies, how large a structure is, what a constant is worth. Kbuild turns
+ * the answers into src/sys/layout.rs (the pattern of the kernel's asm-offsets).
+ *
+ * A row names structure, field and Rust type. The type is asserted here, so a
+ * field that changes its type stops the build instead of being read wrongly.
+ */
+
+#include <linux/fs.h>
+#include <linux/ipv6.h>
+#include <linux/mount.h>
+#include <linux/seq_file.h>
+#include <linux/seq_file_net.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+#include <net/inet_timewait_sock.h>
+#include <net/net_namespace.h>
+#include <net/tcp.h>
+#include <net/udp.h>
+
+#include "prototypes.h"
+
+#if !IS_ENABLED(CONFIG_NET_NS) || !IS_ENABLED(CONFIG_IPV6) || !IS_ENABLED(CONFIG_PROC_FS) || \
+	!IS_ENABLED(CONFIG_KALLSYMS)
+#error "knetstat needs a kernel with CONFIG_NET_NS, CONFIG_IPV6, CONFIG_PROC_FS and CONFIG_KALLSYMS"
+#endif
+
+/* Rust's names of C's types, as rust/ffi.rs maps them. */
+typedef s8 i8;
+typedef s16 i16;
+typedef int i32;
+typedef s64 i64;
+typedef long isize;
+typedef unsigned long usize;
+typedef struct in6_addr In6;
+
+#define ANSWER(text, value) asm volatile("\n.ascii \"->" text "\"" : : "i"(value))
+
+#define PLACE(structure, member, name, type)                                    \
+	ANSWER("field!(" #structure "." name ": " type " = %c0);",              \
+	       offsetof(struct structure, member))
+
+/* A field of the Rust type @type; @name is Rust's name for it where @member is a path. */
+#define NESTED(structure, member, name, type)                                   \
+	static_assert(__same_type(((struct structure *)0)->member, type));      \
+	PLACE(structure, member, #name, #type)
+#define FIELD(structure, member, type)                                          \
+	static_assert(__same_type(((struct structure *)0)->member, type));      \
+	PLACE(structure, member, #member, #type)
+
+/* A pointer to @target, which Rust sees as an address alone. */
+#define POINTER(structure, member, name, target)                                \
+	static_assert(__same_type(((struct structure *)0)->member, target *));  \
+	PLACE(structure, member, #name, "*mut c_void")
+
+#define SIZE(structure) ANSWER("size!(" #structure " = %c0);", sizeof(struct structure))
+
+#define VALUE(name, type) ANSWER("value!(" #name ": " #type " = %c0);", (__force type)(name))
+
+void layout(void);
+void layout(void)
+{
+	/* The part that full sockets, TIME_WAIT entries and requests share. */
+	FIELD(sock_common, skc_family, u16);
+	FIELD(sock_common, skc_num, u16);
+	FIELD(sock_common, skc_dport, u16);
+	FIELD(sock_common, skc_daddr, u32);
+	FIELD(sock_common, skc_rcv_saddr, u32);
+	FIELD(sock_common, skc_v6_daddr, In6);
+	FIELD(sock_common, skc_v6_rcv_saddr, In6);
+	POINTER(sock_common, skc_net.net, skc_net, struct net);
+
+	/* Both kinds of chain are walked by one loop: a link is the next link's address. */
+	PLACE(sock_common, skc_node, "skc_node", "*mut c_void");
+	static_assert(offsetof(struct sock_common, skc_node) ==
+		      offsetof(struct sock_common, skc_nulls_node));
+	static_assert(offsetof(struct hlist_node, next) == 0);
+	static_assert(offsetof(struct hlist_nulls_node, next) == 0);
+	static_assert(__same_type(((struct hlist_node *)0)->next, struct hlist_node *));
+	static_assert(__same_type(((struct hlist_nulls_node *)0)->next,
+				  struct hlist_nulls_node *));
+
+	/* A socket of any kind begins with a sock_common, a full one with a sock. */
+	static_assert(offsetof(struct sock, __sk_common) == 0);
+	static_assert(offsetof(struct inet_timewait_sock, __tw_common) == 0);
+	static_assert(offsetof(struct inet_request_sock, req.__req_common) == 0);
+	static_assert(offsetof(struct inet_sock, sk) == 0);
+	static_assert(offsetof(struct inet_connection_sock, icsk_inet) == 0);
+	static_assert(offsetof(struct tcp_sock, inet_conn) == 0);
+	static_assert(offsetof(struct udp_sock, inet) == 0);
+
+	/* struct sock: what SOL_SOCKET options and the queues of UDP are made of. */
+	NESTED(sock, __sk_common.skc_flags, sk_flags, usize);
+	FIELD(sock, sk_protocol, u16);
+	FIELD(sock, sk_rcvbuf, i32);
+	FIELD(sock, sk_sndbuf, i32);
+	FIELD(sock, sk_userlocks, u8);
+	FIELD(sock, sk_rcvtimeo, isize);
+	FIELD(sock, sk_sndtimeo, isize);
+	FIELD(sock, sk_lingertime, usize);
+	FIELD(sock, sk_ack_backlog, u32);
+	NESTED(sock, sk_wmem_alloc.refs.counter, sk_wmem_alloc, i32);
+	NESTED(sock, sk_rmem_alloc.counter, sk_rmem_alloc, i32);
+	VALUE(SOCK_KEEPOPEN, u32);
+	VALUE(SOCK_LINGER, u32);
+	VALUE(SOCK_BROADCAST, u32);
+	VALUE(SOCK_SNDBUF_LOCK, u8);
+	VALUE(SOCK_RCVBUF_LOCK, u8);
+
+	FIELD(inet_sock, inet_sport, u16);
+	FIELD(inet_timewait_sock, tw_sport, u16);
+	FIELD(inet_timewait_sock, tw_substate, u8);
+
+	/* TCP: options, queues, and what the Diag column judges. */
+	FIELD(inet_connection_sock, icsk_user_timeout, u32);
+	NESTED(inet_connection_sock, icsk_accept_queue.fastopenq.max_qlen, max_qlen, i32);
+	NESTED(inet_connection_sock, icsk_accept_queue.rskq_defer_accept, rskq_defer_accept, u8);
+	FIELD(tcp_sock, keepalive_time, u32);
+	FIELD(tcp_sock, keepalive_intvl, u32);
+	FIELD(tcp_sock, keepalive_probes, u8);
+	FIELD(tcp_sock, rcv_nxt, u32);
+	FIELD(tcp_sock, copied_seq, u32);
+	FIELD(tcp_sock, write_seq, u32);
+	FIELD(tcp_sock, snd_una, u32);
+	FIELD(tcp_sock, snd_nxt, u32);
+	FIELD(tcp_sock, snd_wnd, u32);
+	FIELD(tcp_sock, rcv_wnd, u32);
+	FIELD(tcp_sock, rcv_tstamp, u32);
+
+	FIELD(udp_sock, forward_deficit, i32);
+
+	VALUE(TCP_NAGLE_OFF, u8);
+	VALUE(TCP_LISTEN, u8);
+	VALUE(TCP_TIME_WAIT, u8);
+	VALUE(TCP_NEW_SYN_RECV, u8);
+	VALUE(IPPROTO_TCP, u16);
+	VALUE(IPPROTO_UDP, u16);
+	VALUE(AF_INET, u16);
+	VALUE(AF_INET6, u16);
+	VALUE(HZ, u32);
+
+	/* The kernel's iterators keep their place in these, at the head of seq->private. */
+	SIZE(seq_net_private);
+	SIZE(tcp_iter_state);
+	SIZE(udp_iter_state);
+	POINTER(seq_net_private, net, net, struct net);
+	NESTED(tcp_iter_state, state, state, u32);
+	FIELD(tcp_iter_state, bucket, i32);
+	FIELD(tcp_iter_state, offset, i32);
+	FIELD(tcp_iter_state, last_pos, i64);
+	FIELD(udp_iter_state, bucket, i32);
+	static_assert(offsetof(struct tcp_iter_state, p) == 0);
+	static_assert(offsetof(struct udp_iter_state, p) == 0);
+	static_assert(TCP_SEQ_STATE_LISTENING < TCP_SEQ_STATE_ESTABLISHED);
+	VALUE(TCP_SEQ_STATE_LISTENING, u32);
+	VALUE(TCP_SEQ_STATE_ESTABLISHED, u32);
+
+	/* They find the address family through the data of the /proc entry. */
+	static_assert(sizeof(struct tcp_seq_afinfo) == sizeof(u16));
+	static_assert(sizeof(struct udp_seq_afinfo) == sizeof(u16));
+	static_assert(__same_type(((struct tcp_seq_afinfo *)0)->family, u16));
+	static_assert(__same_type(((struct udp_seq_afinfo *)0)->family, u16));
+
+	/* seq_file, and the way from an open file to its iterator. */
+	POINTER(seq_file, buf, buf, char);
+	FIELD(seq_file, size, usize);
+	FIELD(seq_file, count, usize);
+	POINTER(seq_file, private, private, void);
+	POINTER(seq_file, op, op, const struct seq_operations);
+	POINTER(file, private_data, private_data, void);
+	NESTED(file, f_mode, f_mode, u32);
+	VALUE(FMODE_WRITE, u32);
+	POINTER(inode, i_private, i_private, void);
+	POINTER(net, proc_net, proc_net, struct proc_dir_entry);
+	SIZE(seq_operations);
+	PLACE(seq_operations, start, "start", "*mut c_void");
+	PLACE(seq_operations, next, "next", "*mut c_void");
+	PLACE(seq_operations, stop, "stop", "*mut c_void");
+
+	/* What sprint_symbol_no_offset may write. */
+	VALUE(KSYM_SYMBOL_LEN, usize);
+
+	ANSWER("version!(\\\"" KNETSTAT_VERSION "\\\");", 0);
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The kernel, as seen by the rest of the module: sockets to read ([`entry`]), hash chains of them
+//! ([`chain`]), and files that list them ([`mod@file`]). All unsafe code of the module is below here.
+//!
+//! The kernel's own iterators do the walking. [`source`] says what is particular to those of one
+//! protocol, [`borrow`] takes hold of them, [`walk`] drives them and [`seq`] is what they work on.
+
+mod borrow;
+mod chain;
+mod entry;
+mod ffi;
+mod field;
+mod file;
+mod net;
+mod open;
+mod seq;
+pub(crate) mod source;
+mod tcp_iter;
+mod time;
+mod udp_iter;
+mod walk;
+
+pub(crate) use chain::Chain;
+pub(crate) use entry::{Entry, Holds, Kind, Sock};
+pub(crate) use field::*;
+pub(crate) use file::{file, File};
+pub(crate) use net::Registration;
+pub(crate) use time::jiffies;

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The sockets of one hash bucket.
+
+use super::{
+    entry::Sock,
+    field::{net, sock_common},
+};
+use core::{cell::Cell, ffi::c_void, marker::PhantomData, ptr::NonNull};
+
+/// Whose sockets a file lists.
+#[derive(Clone, Copy)]
+pub(super) struct Match {
+    pub(super) family: u16,
+    pub(super) net: *mut net,
+}
+
+/// The sockets that a file lists of one bucket, from some point on.
+///
+/// # Invariants
+///
+/// `sk` is in a chain whose lock is held during `'a`, or none is left.
+pub(crate) struct Chain<'a> {
+    sk: Option<NonNull<sock_common>>,
+    of: Match,
+    last: &'a Cell<*mut c_void>,
+    _locked: PhantomData<&'a ()>,
+}
+
+impl<'a> Chain<'a> {
+    /// The chain from `sk` on; the last one returned is noted in `last`.
+    ///
+    /// # Safety
+    ///
+    /// `sk` is a `struct sock_common` in a hash chain (`hlist` or `hlist_nulls`) whose lock is held
+    /// during `'a`.
+    pub(super) unsafe fn from_sock(
+        sk: *mut c_void,
+        of: Match,
+        last: &'a Cell<*mut c_void>,
+    ) -> Self {
+        // INVARIANT: As the caller guarantees.
+        Self {
+            sk: NonNull::new(sk.cast()),
+            of,
+            last,
+            _locked: PhantomData,
+        }
+    }
+
+    /// The chain from the socket on whose link is `link`.
+    ///
+    /// # Safety
+    ///
+    /// `link` is the first link of a hash chain whose lock is held during `'a`.
+    pub(super) unsafe fn from_link(
+        link: *mut c_void,
+        of: Match,
+        last: &'a Cell<*mut c_void>,
+    ) -> Self {
+        // INVARIANT: `owner` gives a member of the chain that the link is of.
+        Self {
+            sk: owner(link),
+            of,
+            last,
+            _locked: PhantomData,
+        }
+    }
+}
+
+/// The socket that a link of a chain lies in, none at the end: NULL, or an odd "nulls" marker.
+fn owner(link: *mut c_void) -> Option<NonNull<sock_common>> {
+    if link.is_null() || link.addr() & 1 != 0 {
+        return None;
+    }
+    NonNull::new(
+        link.wrapping_byte_sub(sock_common::skc_node.offset())
+            .cast(),
+    )
+}
+
+impl<'a> Iterator for Chain<'a> {
+    type Item = Sock<'a>;
+
+    fn next(&mut self) -> Option<Sock<'a>> {
+        loop {
+            let sk = self.sk?;
+            // SAFETY: `sk` is in a locked chain by the type invariants, so it is live and begins
+            // with a `sock_common`. The two other fields never change while it is there.
+            let (link, family, net) = unsafe {
+                let sk = sk.as_ptr();
+                (
+                    sock_common::skc_node.read(sk),
+                    sock_common::skc_family.read(sk),
+                    sock_common::skc_net.read(sk),
+                )
+            };
+            // INVARIANT: The successor is in the same chain.
+            self.sk = owner(link);
+            if family == self.of.family && net == self.of.net.cast() {
+                self.last.set(sk.as_ptr().cast());
+                // SAFETY: `sk` is in a chain that is locked during `'a`, by the type invariants.
+                return Some(unsafe { Sock::new(sk) });
+            }
+        }
+    }
+}

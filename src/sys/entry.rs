@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! One socket of a locked hash chain.
+//!
+//! TIME_WAIT entries and connection requests stand in the same chains as sockets and are smaller
+//! than a `struct sock`. So the kind is decided first ([`Sock::kind`]), and an [`Entry`] of a kind
+//! gives only the fields that this kind has: reading another does not compile.
+
+use super::{
+    ffi,
+    field::{
+        inet_connection_sock, inet_sock, inet_timewait_sock, request_sock, sock, sock_common,
+        tcp_sock, udp_sock, Field, Racy, IPPROTO_TCP, IPPROTO_UDP, TCP_NEW_SYN_RECV, TCP_TIME_WAIT,
+    },
+};
+use core::{marker::PhantomData, ptr::NonNull};
+
+/// A `K` in a chain whose lock is held for as long as `'a` lasts.
+///
+/// # Invariants
+///
+/// The pointer is to a live object that holds every structure `S` with `K: Holds<S>` at its
+/// beginning, and that is not freed during `'a`.
+pub(crate) struct Entry<'a, K>(NonNull<sock_common>, PhantomData<(&'a (), *mut K)>);
+
+/// An object of this kind begins with an `S`.
+///
+/// # Safety
+///
+/// That it does; `include/layout.c` asserts that the structures are nested at offset 0.
+pub(crate) unsafe trait Holds<S> {}
+
+macro_rules! holds {
+    ($($kind:ident: $($structure:ident)*;)*) => {$($(
+        // SAFETY: Asserted in `include/layout.c`: each lies at offset 0 of the one to its left.
+        unsafe impl Holds<$structure> for $kind {}
+    )*)*};
+}
+
+holds! {
+    sock: sock_common sock inet_sock;
+    tcp_sock: sock_common sock inet_sock inet_connection_sock tcp_sock;
+    udp_sock: sock_common sock inet_sock udp_sock;
+    inet_timewait_sock: sock_common inet_timewait_sock;
+    request_sock: sock_common;
+}
+
+impl<K> Entry<'_, K> {
+    /// Reads a field once.
+    #[inline(always)]
+    pub(crate) fn get<S, T: Racy>(&self, field: Field<S, T>) -> T
+    where
+        K: Holds<S>,
+    {
+        // SAFETY: The object is live and begins with an `S`, by the type invariants.
+        unsafe { field.read(self.0.as_ptr().cast()) }
+    }
+}
+
+/// A socket of a kind not decided yet, with what is read first of any: its state.
+pub(crate) struct Sock<'a> {
+    common: Entry<'a, sock_common>,
+    bits: u32,
+}
+
+// SAFETY: An object of any kind begins with a `sock_common`.
+unsafe impl Holds<sock_common> for sock_common {}
+
+/// What stands in the hash chains of TCP and UDP.
+pub(crate) enum Kind<'a> {
+    Tcp(Entry<'a, tcp_sock>),
+    Udp(Entry<'a, udp_sock>),
+    TimeWait(Entry<'a, inet_timewait_sock>),
+    Request(Entry<'a, request_sock>),
+    /// A full socket of another protocol, which these chains do not hold.
+    Other,
+}
+
+impl<'a> Sock<'a> {
+    /// # Safety
+    ///
+    /// `sk` is in a chain whose lock is held during `'a`.
+    pub(super) unsafe fn new(sk: NonNull<sock_common>) -> Self {
+        // SAFETY: What is in a chain is live, and leaves it only under the lock that is held.
+        let bits = unsafe { ffi::knetstat_sock_common_bits(sk.as_ptr()) };
+        // INVARIANT: An object in a chain begins with a `sock_common`.
+        Self {
+            common: Entry(sk, PhantomData),
+            bits,
+        }
+    }
+
+    /// `sk_state`, read once with acquire.
+    pub(crate) fn state(&self) -> u8 {
+        (self.bits & 0xff) as u8
+    }
+
+    /// `skc_reuse`: 0, 1, or 2 after TCP_REPAIR.
+    pub(crate) fn reuse(&self) -> u8 {
+        (self.bits >> 8 & 0xf) as u8
+    }
+
+    pub(crate) fn reuseport(&self) -> bool {
+        self.bits >> 12 & 1 != 0
+    }
+
+    /// The part that all kinds have.
+    pub(crate) fn common(&self) -> &Entry<'a, sock_common> {
+        &self.common
+    }
+
+    #[inline(always)]
+    pub(crate) fn kind(&self) -> Kind<'a> {
+        let sk = self.common.0;
+        match self.state() {
+            // INVARIANT: This state marks an `inet_timewait_sock` (`tw_state`), and no other
+            // object enters it (`inet_sk_state_store` is never given it).
+            TCP_TIME_WAIT => Kind::TimeWait(Entry(sk, PhantomData)),
+            // INVARIANT: The same holds for requests (`inet_reqsk_alloc`).
+            TCP_NEW_SYN_RECV => Kind::Request(Entry(sk, PhantomData)),
+            _ => {
+                // INVARIANT: All else is a full socket, see `sk_fullsock`.
+                let full: Entry<'a, sock> = Entry(sk, PhantomData);
+                match full.get(sock::sk_protocol) {
+                    // INVARIANT: Full sockets of these protocols in inet hash chains were
+                    // allocated by `tcp_prot` or `udp_prot` (or their IPv6 twins).
+                    IPPROTO_TCP => Kind::Tcp(Entry(sk, PhantomData)),
+                    IPPROTO_UDP => Kind::Udp(Entry(sk, PhantomData)),
+                    _ => Kind::Other,
+                }
+            }
+        }
+    }
+}
+
+impl Entry<'_, tcp_sock> {
+    /// `nonagle`: TCP_NAGLE_OFF (1) and TCP_NAGLE_CORK (2).
+    pub(crate) fn nonagle(&self) -> u8 {
+        // SAFETY: A `tcp_sock` is live behind the pointer, by the type invariants.
+        let bits = unsafe { ffi::knetstat_tcp_sock_bits(self.0.as_ptr().cast()) };
+        (bits & 0xf) as u8
+    }
+}

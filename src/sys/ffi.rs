@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The kernel's functions, and the C half of the module. Their prototypes are asserted in
+//! `include/prototypes.h`.
+
+use super::field::{file, inode, net, seq_file, seq_net_private, sock, sock_common};
+use core::marker::PhantomData;
+use kernel::ffi::{c_char, c_int, c_uint, c_ulong, c_void};
+
+macro_rules! opaque {
+    ($($name:ident),*) => {$(
+        #[allow(non_camel_case_types)]
+        #[repr(C)]
+        pub(super) struct $name {
+            _opaque: [u8; 0],
+            _pinned: PhantomData<(*mut u8, core::marker::PhantomPinned)>,
+        }
+    )*};
+}
+
+opaque!(
+    file_system_type,
+    pernet_operations,
+    proc_dir_entry,
+    proc_ops,
+    seq_operations,
+    vfsmount
+);
+
+extern "C" {
+    pub(super) fn get_fs_type(name: *const c_char) -> *mut file_system_type;
+    pub(super) fn kern_mount(fs: *mut file_system_type) -> *mut vfsmount;
+    pub(super) fn kern_unmount(mnt: *mut vfsmount);
+    pub(super) fn filp_close(file: *mut file, id: *mut c_void) -> c_int;
+    pub(super) fn sprint_symbol_no_offset(buf: *mut c_char, address: c_ulong) -> c_int;
+
+    pub(super) fn register_pernet_subsys(ops: *mut pernet_operations) -> c_int;
+    pub(super) fn unregister_pernet_subsys(ops: *mut pernet_operations);
+    pub(super) fn proc_create_data(
+        name: *const c_char,
+        mode: u16,
+        parent: *mut proc_dir_entry,
+        ops: *const proc_ops,
+        data: *mut c_void,
+    ) -> *mut proc_dir_entry;
+    pub(super) fn remove_proc_entry(name: *const c_char, parent: *mut proc_dir_entry);
+
+    pub(super) fn __seq_open_private(
+        file: *mut file,
+        ops: *const seq_operations,
+        size: c_int,
+    ) -> *mut c_void;
+    pub(super) fn seq_release_private(inode: *mut inode, file: *mut file) -> c_int;
+
+    pub(super) static jiffies: c_ulong;
+}
+
+/// The kernel's iterator functions, of `struct seq_operations`.
+pub(super) type Start = unsafe extern "C" fn(*mut seq_file, *mut i64) -> *mut c_void;
+pub(super) type Next = unsafe extern "C" fn(*mut seq_file, *mut c_void, *mut i64) -> *mut c_void;
+pub(super) type Stop = unsafe extern "C" fn(*mut seq_file, *mut c_void);
+
+// `src/sys/inline.c`, through `include/knetstat.h`.
+extern "C" {
+    pub(super) static knetstat_proc_ops: proc_ops;
+    pub(super) static knetstat_seq_ops: seq_operations;
+    pub(super) static mut knetstat_net_ops: pernet_operations;
+
+    pub(super) fn knetstat_net_get(p: *mut seq_net_private, inode: *const inode) -> c_int;
+    pub(super) fn knetstat_net_put(p: *mut seq_net_private);
+    pub(super) fn knetstat_file_open(mnt: *mut vfsmount, path: *const c_char) -> *mut file;
+    pub(super) fn knetstat_udp_lock(net: *const net, bucket: c_uint) -> *mut c_void;
+    pub(super) fn knetstat_udp_unlock(net: *const net, bucket: c_uint);
+    pub(super) fn knetstat_udp_mask(net: *const net) -> c_uint;
+    pub(super) fn knetstat_sock_common_bits(sk: *const sock_common) -> u32;
+    pub(super) fn knetstat_tcp_sock_bits(sk: *const sock) -> u32;
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Fields of the kernel's structures, by offset and type.
+//!
+//! The constants are answers of the compiler that built the kernel, see `include/layout.c`. No
+//! structure is mirrored here, so none can be laid out differently than the kernel's.
+
+use core::{ffi::c_void, marker::PhantomData};
+
+/// A field of type `T` in the structure `S`.
+pub(crate) struct Field<S, T> {
+    offset: usize,
+    _of: PhantomData<fn(S) -> T>,
+}
+
+impl<S, T> Clone for Field<S, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S, T> Copy for Field<S, T> {}
+
+impl<S, T> Field<S, T> {
+    const fn at(offset: usize) -> Self {
+        Self {
+            offset,
+            _of: PhantomData,
+        }
+    }
+
+    pub(super) const fn offset(self) -> usize {
+        self.offset
+    }
+
+    /// The address of the field in the structure at `base`.
+    ///
+    /// # Safety
+    ///
+    /// `base` points into an allocation that holds a whole `S` from there on.
+    pub(super) unsafe fn of(self, base: *mut S) -> *mut T {
+        // SAFETY: The offset is the compiler's own for a field of `S`, and the caller guarantees
+        // that all of `S` is in bounds.
+        unsafe { base.byte_add(self.offset) }.cast()
+    }
+}
+
+impl<S, T: Racy> Field<S, T> {
+    /// Reads the field once, whoever writes it meanwhile.
+    ///
+    /// # Safety
+    ///
+    /// `base` points to an `S` that stays allocated during the call.
+    pub(super) unsafe fn read(self, base: *mut S) -> T {
+        // SAFETY: `base` holds a whole `S` as the caller guarantees; the field in it has the type
+        // `T`, asserted in `include/layout.c`, hence also its alignment.
+        unsafe { T::read_once(self.of(base)) }
+    }
+}
+
+/// What may be read while another CPU writes it: any bits are a value.
+///
+/// # Safety
+///
+/// `read_once` reads through the raw pointer in volatile accesses of machine words, and never
+/// makes a reference to it.
+pub(crate) unsafe trait Racy: Copy {
+    /// # Safety
+    ///
+    /// `from` is aligned and points to allocated, initialised memory of the size of `Self`.
+    unsafe fn read_once(from: *const Self) -> Self;
+}
+
+macro_rules! words {
+    ($($word:ty),*) => {$(
+        // SAFETY: One volatile access of a machine word; every bit pattern is a value.
+        unsafe impl Racy for $word {
+            unsafe fn read_once(from: *const Self) -> Self {
+                // SAFETY: The caller guarantees alignment, allocation and initialisation. A
+                // volatile read of a machine word races in the same way as C's READ_ONCE.
+                unsafe { from.read_volatile() }
+            }
+        }
+    )*};
+}
+
+words!(u8, u16, u32, i32, i64, isize, usize, *mut c_void);
+
+/// `struct in6_addr`, in network order.
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+pub(crate) struct In6([u32; 4]);
+
+impl In6 {
+    pub(crate) fn octets(self) -> [u8; 16] {
+        let mut octets = [0; 16];
+        for (to, from) in octets.chunks_exact_mut(4).zip(self.0) {
+            to.copy_from_slice(&from.to_ne_bytes());
+        }
+        octets
+    }
+}
+
+// SAFETY: Four volatile accesses of a machine word each; every bit pattern is a value.
+unsafe impl Racy for In6 {
+    unsafe fn read_once(from: *const Self) -> Self {
+        let word = from.cast::<u32>();
+        // SAFETY: The caller guarantees 16 bytes, aligned as `struct in6_addr` is, which is as
+        // `u32`; so are the four words in it.
+        Self(unsafe {
+            [
+                word.read_volatile(),
+                word.add(1).read_volatile(),
+                word.add(2).read_volatile(),
+                word.add(3).read_volatile(),
+            ]
+        })
+    }
+}
+
+macro_rules! structures {
+    ($($name:ident),* $(,)?) => {$(
+        #[doc = concat!("`struct ", stringify!($name), "`, known by its fields alone.")]
+        #[allow(non_camel_case_types)]
+        #[repr(C)]
+        pub(crate) struct $name {
+            _opaque: [u8; 0],
+            _pinned: PhantomData<(*mut u8, core::marker::PhantomPinned)>,
+        }
+    )*};
+}
+
+structures! {
+    file, inet_connection_sock, inet_sock, inet_timewait_sock, inode, net, request_sock,
+    seq_file, seq_net_private, seq_operations, sock, sock_common, tcp_iter_state, tcp_sock,
+    udp_iter_state, udp_sock,
+}
+
+/// The answers, one macro call each.
+#[allow(non_upper_case_globals, dead_code)]
+mod layout {
+    use super::*;
+
+    macro_rules! field {
+        ($structure:ident.$name:ident: $type:ty = $offset:literal) => {
+            impl $structure {
+                pub(crate) const $name: Field<Self, $type> = Field::at($offset);
+            }
+        };
+    }
+    macro_rules! size {
+        ($structure:ident = $size:literal) => {
+            impl $structure {
+                pub(crate) const SIZE: usize = $size;
+            }
+        };
+    }
+    macro_rules! value {
+        ($name:ident: $type:ty = $value:literal) => {
+            pub(crate) const $name: $type = $value;
+        };
+    }
+    macro_rules! version {
+        ($version:literal) => {
+            pub(crate) const VERSION: &str = $version;
+        };
+    }
+
+    include!("layout.rs");
+}
+pub(crate) use layout::*;

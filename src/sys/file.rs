@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! A file in `/proc/net`, as its table declares it.
+
+use super::{chain::Chain, source::Source};
+use crate::report::Line;
+use core::ffi::c_void;
+use kernel::str::CStr;
+
+/// Writes the lines of the sockets of one hash bucket.
+pub(crate) type Rows = fn(Chain<'_>, &mut Line<'_>);
+
+/// One file: its name, whose sockets it lists, and how.
+#[repr(C)]
+pub(crate) struct File {
+    /// The kernel's iterators find the address family at the head of the entry's data, see
+    /// `struct tcp_seq_afinfo` and `struct udp_seq_afinfo`.
+    pub(super) family: u16,
+    pub(super) name: &'static CStr,
+    /// The name from the root of procfs.
+    pub(super) own_path: &'static CStr,
+    pub(super) source: &'static Source,
+    pub(super) header: &'static [u8],
+    pub(super) rows: Rows,
+}
+
+impl File {
+    /// What the kernel's iterator expects as the data of the `/proc` entry. No two files share it.
+    pub(super) fn data(&'static self) -> *mut c_void {
+        (&raw const self.family).cast_mut().cast()
+    }
+}
+
+/// A row of the table: `file!("tcpstat", source, family, header, rows)`.
+macro_rules! file {
+    ($name:literal, $source:expr, $family:expr, $header:expr, $rows:expr $(,)?) => {
+        $crate::sys::File::new(
+            kernel::c_str!($name),
+            kernel::c_str!(concat!("self/net/", $name)),
+            $source,
+            $family,
+            $header,
+            $rows,
+        )
+    };
+}
+pub(crate) use file;
+
+impl File {
+    pub(crate) const fn new(
+        name: &'static CStr,
+        own_path: &'static CStr,
+        source: &'static Source,
+        family: u16,
+        header: &'static [u8],
+        rows: Rows,
+    ) -> Self {
+        Self {
+            family,
+            name,
+            own_path,
+            source,
+            header,
+            rows,
+        }
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The files in every network namespace, present and future.
+
+use super::{borrow::Procfs, ffi, field::net, file::File};
+use core::ffi::c_void;
+use kernel::{error::to_result, ffi::c_int, prelude::*, sync::SetOnce};
+
+/// The table of the files. It is set before the first of them exists.
+static FILES: SetOnce<&'static [File]> = SetOnce::new();
+
+fn files() -> &'static [File] {
+    FILES.copy().unwrap_or(&[])
+}
+
+/// The file whose entry in procfs has this data.
+pub(super) fn entry(data: *mut c_void) -> Option<&'static File> {
+    files().iter().find(|file| file.data() == data)
+}
+
+/// The files are there for as long as this is.
+pub(crate) struct Registration(());
+
+impl Registration {
+    /// Adds the files to `/proc/net`, all of them in every namespace or none anywhere.
+    ///
+    /// # Errors
+    ///
+    /// - `ENODEV`, `ENOENT`: the kernel has no procfs, or no such protocol in it.
+    /// - `ENOEXEC`: the kernel's iterators are not the ones that are known.
+    /// - `EEXIST`: a name is taken.
+    /// - `ENOMEM`
+    pub(crate) fn new(table: &'static [File]) -> Result<Self> {
+        let procfs = Procfs::mount().inspect_err(|_| pr_err!("cannot mount procfs\n"))?;
+        for file in table {
+            procfs.borrow(file.source)?;
+            procfs.must_lack(file)?;
+        }
+        drop(procfs);
+        FILES.populate(table);
+        // SAFETY: The operations are a static of the module, registered once and until `drop`.
+        // All that they use is set: the table and its iterators.
+        to_result(unsafe { ffi::register_pernet_subsys(&raw mut ffi::knetstat_net_ops) })
+            .inspect_err(|_| pr_err!("cannot add files to /proc/net: see the log above\n"))?;
+        Ok(Self(()))
+    }
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        // SAFETY: `new` registered them, and this is done once. It removes the files, which waits
+        // for operations that run and closes what is open.
+        unsafe { ffi::unregister_pernet_subsys(&raw mut ffi::knetstat_net_ops) };
+    }
+}
+
+/// Removes these files from a namespace.
+///
+/// # Safety
+///
+/// `net` is valid and has all of them.
+unsafe fn remove(files: &[File], net: *mut net) {
+    for file in files.iter().rev() {
+        // SAFETY: The namespace is valid, and the file is in it as the caller guarantees.
+        unsafe { ffi::remove_proc_entry(file.name.as_char_ptr(), net::proc_net.read(net).cast()) };
+    }
+}
+
+/// # Safety
+///
+/// `net` is a namespace that is being set up, or exists when the module is loaded.
+#[no_mangle]
+unsafe extern "C" fn knetstat_net_init(net: *mut net) -> c_int {
+    for (made, file) in files().iter().enumerate() {
+        // SAFETY: The name is a C string; `proc_net` is made before the first subsystem is asked
+        // and removed after the last; operations and data are statics of the module.
+        let entry = unsafe {
+            ffi::proc_create_data(
+                file.name.as_char_ptr(),
+                0o444,
+                net::proc_net.read(net).cast(),
+                &raw const ffi::knetstat_proc_ops,
+                file.data(),
+            )
+        };
+        if entry.is_null() {
+            // `exit` is not called for a namespace whose `init` failed.
+            // SAFETY: These were made above.
+            unsafe { remove(files().get(..made).unwrap_or(&[]), net) };
+            return ENOMEM.to_errno();
+        }
+    }
+    0
+}
+
+/// # Safety
+///
+/// `net` is a namespace for which [`knetstat_net_init`] succeeded; it is called once.
+#[no_mangle]
+unsafe extern "C" fn knetstat_net_exit(net: *mut net) {
+    // SAFETY: The caller guarantees that all files are there.
+    unsafe { remove(files(), net) };
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The operations that C calls: of the files (`struct proc_ops`) and of their listing
+//! (`struct seq_operations`). The tables are in `src/sys/inline.c`.
+
+use super::{
+    ffi,
+    field::{file, inode, seq_file, FMODE_WRITE},
+    net,
+    seq::{self, Seq},
+    walk,
+};
+use core::ffi::c_void;
+use kernel::{alloc::flags::GFP_KERNEL_ACCOUNT, ffi::c_int, prelude::*};
+
+/// The buffer that an open file begins with. `seq_file` would begin with a page, 27 lines a
+/// read(2).
+const BUFFER: usize = 128 << 10;
+
+/// # Safety
+///
+/// procfs opens `file` on `inode`, an entry that [`net`] registered.
+#[no_mangle]
+unsafe extern "C" fn knetstat_open(inode: *mut inode, file: *mut file) -> c_int {
+    // SAFETY: The caller guarantees what is asked for.
+    match unsafe { open(inode, file) } {
+        Ok(()) => 0,
+        Err(e) => e.to_errno(),
+    }
+}
+
+/// # Safety
+///
+/// As for [`knetstat_open`].
+unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
+    // SAFETY: Both are valid, and neither field changes during open.
+    let (mode, data) = unsafe { (file::f_mode.read(file), inode::i_private.read(inode)) };
+    if mode & FMODE_WRITE != 0 {
+        return Err(EACCES);
+    }
+    let entry = net::entry(data).ok_or(ENXIO)?;
+    let functions = entry.source.functions.copy().ok_or(ENXIO)?;
+    let buffer = KVVec::<u8>::with_capacity(BUFFER, GFP_KERNEL_ACCOUNT)?;
+
+    // SAFETY: `file` is being opened. The operations are ours and live as long as the module, which
+    // closes its files before it goes.
+    let private = unsafe {
+        ffi::__seq_open_private(file, &raw const ffi::knetstat_seq_ops, seq::SIZE as c_int)
+    };
+    if private.is_null() {
+        return Err(ENOMEM);
+    }
+    // SAFETY: `__seq_open_private` put a new `seq_file` there, with a private state of that size
+    // from kmalloc, which aligns to a pointer at least. No one else has it yet.
+    let mut seq = unsafe {
+        let m: *mut seq_file = file::private_data.read(file).cast();
+        Seq::init(core::ptr::NonNull::new(m).ok_or(EINVAL)?, entry, functions)
+    };
+    if let Err(e) = seq.net_get(inode) {
+        // SAFETY: It undoes `__seq_open_private`, and nothing uses the `seq_file` after.
+        unsafe { ffi::seq_release_private(inode, file) };
+        return Err(e);
+    }
+    let (start, _, capacity) = buffer.into_raw_parts();
+    // SAFETY: The buffer is that of a `KVVec`, so of kvmalloc's allocator, and of that capacity; a
+    // new `seq_file` has none.
+    unsafe { seq.set_buffer(start, capacity) };
+    Ok(())
+}
+
+/// # Safety
+///
+/// procfs releases `file`, which [`knetstat_open`] opened.
+#[no_mangle]
+unsafe extern "C" fn knetstat_release(inode: *mut inode, file: *mut file) -> c_int {
+    // SAFETY: It is the last use of the file, so no one else uses its `seq_file`; `open` took the
+    // reference to the namespace, and `seq_release_private` undoes the rest.
+    unsafe {
+        let m: *mut seq_file = file::private_data.read(file).cast();
+        if let Some(mut seq) = Seq::from_raw(m) {
+            seq.net_put();
+        }
+        ffi::seq_release_private(inode, file)
+    }
+}
+
+/// # Safety
+///
+/// `seq_file` calls it with `m->lock` held, for a file of ours; so for the three below.
+#[no_mangle]
+unsafe extern "C" fn knetstat_start(m: *mut seq_file, pos: *mut i64) -> *mut c_void {
+    // SAFETY: The caller guarantees both pointers.
+    let (seq, pos) = unsafe { (Seq::from_raw(m), pos.read()) };
+    seq.map_or(core::ptr::null_mut(), |mut seq| walk::start(&mut seq, pos))
+}
+
+/// # Safety
+///
+/// As for [`knetstat_start`]; `v` is what that or this returned last.
+#[no_mangle]
+unsafe extern "C" fn knetstat_next(m: *mut seq_file, v: *mut c_void, pos: *mut i64) -> *mut c_void {
+    // SAFETY: The caller guarantees both pointers; `pos` is `m->index`, which `Seq` leaves alone.
+    let (seq, pos) = unsafe { (Seq::from_raw(m), &mut *pos) };
+    seq.map_or(core::ptr::null_mut(), |mut seq| {
+        walk::next(&mut seq, v, pos)
+    })
+}
+
+/// # Safety
+///
+/// As for [`knetstat_start`].
+#[no_mangle]
+unsafe extern "C" fn knetstat_stop(m: *mut seq_file, _v: *mut c_void) {
+    // SAFETY: The caller guarantees the pointer.
+    if let Some(mut seq) = unsafe { Seq::from_raw(m) } {
+        walk::stop(&mut seq);
+    }
+}
+
+/// # Safety
+///
+/// As for [`knetstat_start`]; `v` is what that or `knetstat_next` returned last.
+#[no_mangle]
+unsafe extern "C" fn knetstat_show(m: *mut seq_file, v: *mut c_void) -> c_int {
+    // SAFETY: The caller guarantees the pointer.
+    if let Some(mut seq) = unsafe { Seq::from_raw(m) } {
+        walk::show(&mut seq, v);
+    }
+    0
+}

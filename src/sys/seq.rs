@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! An open file of ours, as its operations see it: a `seq_file`, the kernel's iterator state and
+//! our own.
+
+use super::{
+    borrow::Functions,
+    chain::Match,
+    ffi,
+    field::{net, seq_file, seq_net_private, tcp_iter_state, udp_iter_state, Field, Racy},
+    file::File,
+    walk::Place,
+};
+use crate::report::Line;
+use core::{ffi::c_void, marker::PhantomData, ptr::NonNull, slice};
+
+/// What `start` returns for the header, `SEQ_START_TOKEN`.
+pub(super) const TOKEN: *mut c_void = core::ptr::without_provenance_mut(1);
+
+/// Our own state of an open file. The memory at `seq_file::private` begins with the state of the
+/// kernel's iterator, whichever it is; this comes behind it.
+pub(super) struct Own {
+    pub(super) file: &'static File,
+    pub(super) functions: Functions,
+    /// Where the listing goes on.
+    pub(super) place: Place,
+    /// The whole table has been listed.
+    pub(super) ended: bool,
+    /// The kernel's iterator stands on a socket and holds the lock of its bucket.
+    pub(super) held: bool,
+    /// While `held`: the last socket shown of the bucket, or its first.
+    pub(super) last: *mut c_void,
+    /// The buffer of the `seq_file` that was initialised, by address and size.
+    clean: (*mut c_void, usize),
+}
+
+const fn max(a: usize, b: usize) -> usize {
+    if a > b {
+        a
+    } else {
+        b
+    }
+}
+
+/// Where [`Own`] lies in the private state.
+const OWN: usize =
+    max(tcp_iter_state::SIZE, udp_iter_state::SIZE).next_multiple_of(align_of::<Own>());
+/// The size of the whole private state.
+pub(super) const SIZE: usize = OWN + size_of::<Own>();
+
+impl Own {
+    fn new(file: &'static File, functions: Functions) -> Self {
+        Self {
+            file,
+            functions,
+            place: Place::FIRST,
+            ended: false,
+            held: false,
+            last: core::ptr::null_mut(),
+            clean: (core::ptr::null_mut(), 0),
+        }
+    }
+}
+
+/// A structure that the kernel's iterator keeps at the head of the private state.
+///
+/// # Safety
+///
+/// It is no larger than [`OWN`], and that iterator's functions are the only ones to use it.
+pub(super) unsafe trait IterState {}
+
+// SAFETY: `OWN` is at least the size of each. The third is the head of both.
+unsafe impl IterState for tcp_iter_state {}
+// SAFETY: As above.
+unsafe impl IterState for udp_iter_state {}
+// SAFETY: As above.
+unsafe impl IterState for seq_net_private {}
+
+/// A `seq_file` of ours.
+///
+/// # Invariants
+///
+/// The pointer is to a `seq_file` whose private state is [`SIZE`] bytes, aligned as [`Own`] is,
+/// with a valid [`Own`] in its place. No one else uses either during `'a`.
+pub(super) struct Seq<'a>(NonNull<seq_file>, PhantomData<&'a mut ()>);
+
+impl<'a> Seq<'a> {
+    /// Makes the private state of a file that is being opened.
+    ///
+    /// # Safety
+    ///
+    /// `m` is valid, its private state is [`SIZE`] bytes aligned to a pointer, and no one else
+    /// uses either during `'a`.
+    pub(super) unsafe fn init(
+        m: NonNull<seq_file>,
+        file: &'static File,
+        functions: Functions,
+    ) -> Self {
+        // INVARIANT: `Own` is written below, before anything reads it.
+        let mut seq = Self(m, PhantomData);
+        // SAFETY: The place is aligned and within the private state.
+        unsafe { seq.own_ptr().write(Own::new(file, functions)) };
+        seq
+    }
+
+    /// # Safety
+    ///
+    /// `m` is a `seq_file` on which [`Seq::init`] was called when it was opened, and no one else
+    /// uses it during `'a`: it is being opened or released, or `m->lock` is held.
+    pub(super) unsafe fn from_raw(m: *mut seq_file) -> Option<Self> {
+        // INVARIANT: As the caller guarantees.
+        NonNull::new(m).map(|m| Self(m, PhantomData))
+    }
+
+    fn get<T: Racy>(&self, field: Field<seq_file, T>) -> T {
+        // SAFETY: The `seq_file` is valid by the type invariants.
+        unsafe { field.read(self.0.as_ptr()) }
+    }
+
+    fn set<T>(&mut self, field: Field<seq_file, T>, value: T) {
+        // SAFETY: The `seq_file` is valid and ours alone, by the type invariants.
+        unsafe { field.of(self.0.as_ptr()).write(value) }
+    }
+
+    fn own_ptr(&mut self) -> *mut Own {
+        self.get(seq_file::private).wrapping_byte_add(OWN).cast()
+    }
+
+    pub(super) fn own(&mut self) -> &mut Own {
+        // SAFETY: There is a valid `Own` there and it is ours alone, by the type invariants. The
+        // kernel's iterator, which uses the memory before it, does not reach it.
+        unsafe { &mut *self.own_ptr() }
+    }
+
+    /// The state of the kernel's iterator.
+    fn state<S: IterState>(&self) -> *mut S {
+        self.get(seq_file::private).cast()
+    }
+
+    pub(super) fn get_state<S: IterState, T: Racy>(&self, field: Field<S, T>) -> T {
+        // SAFETY: The private state begins with it, and is valid by the type invariants.
+        unsafe { field.read(self.state()) }
+    }
+
+    pub(super) fn set_state<S: IterState, T>(&mut self, field: Field<S, T>, value: T) {
+        // SAFETY: The private state begins with it, and is valid and ours alone by the type
+        // invariants.
+        unsafe { field.of(self.state()).write(value) }
+    }
+
+    pub(super) fn matching(&mut self) -> Match {
+        let net: *mut net = self.get_state(seq_net_private::net).cast();
+        Match {
+            family: self.own().file.family,
+            net,
+        }
+    }
+
+    /// The kernel's `start`. It returns NULL, holding no lock, or a socket.
+    pub(super) fn kernel_start(&mut self, mut pos: i64) -> *mut c_void {
+        let start = self.own().functions.start;
+        // SAFETY: It is the `start` of the iterator whose state the private state begins with, and
+        // the data of the file's entry is what it expects. No lock is held: `start` comes first,
+        // or after `stop`.
+        unsafe { start(self.0.as_ptr(), &mut pos) }
+    }
+
+    /// The kernel's `next`. It returns NULL, holding no lock, or a socket.
+    ///
+    /// # Safety
+    ///
+    /// `v` is [`TOKEN`] and no lock is held, or it is a socket of the bucket that the kernel's
+    /// iterator stands at and holds the lock of.
+    pub(super) unsafe fn kernel_next(&mut self, v: *mut c_void) -> *mut c_void {
+        let next = self.own().functions.next;
+        let mut pos = 0;
+        // SAFETY: It is the `next` of the iterator whose state the private state begins with. The
+        // caller guarantees the rest.
+        unsafe { next(self.0.as_ptr(), v, &mut pos) }
+    }
+
+    /// The kernel's `stop`.
+    ///
+    /// # Safety
+    ///
+    /// `v` is a socket of the bucket that the kernel's iterator stands at and holds the lock of.
+    pub(super) unsafe fn kernel_stop(&mut self, v: *mut c_void) {
+        let stop = self.own().functions.stop;
+        // SAFETY: It is the `stop` of the iterator whose state the private state begins with. The
+        // caller guarantees the rest.
+        unsafe { stop(self.0.as_ptr(), v) }
+    }
+
+    /// Adds to the text in the buffer what `write` writes, all of it or nothing. Where it does not
+    /// fit, `seq_file` takes up this record again with a larger buffer.
+    pub(super) fn print(&mut self, write: impl FnOnce(&mut Line<'_>)) {
+        let (buf, size, count) = (
+            self.get(seq_file::buf),
+            self.get(seq_file::size),
+            self.get(seq_file::count),
+        );
+        let room = if buf.is_null() {
+            0
+        } else {
+            size.saturating_sub(count)
+        };
+        let free: *mut u8 = buf.cast::<u8>().wrapping_add(count);
+        if self.own().clean != (buf, size) {
+            // SAFETY: From `count` on, the buffer has `room` bytes.
+            unsafe { free.write_bytes(0, room) };
+            self.own().clean = (buf, size);
+        }
+        let window: &mut [u8] = if room == 0 {
+            &mut []
+        } else {
+            // SAFETY: The bytes are within the buffer, which only we use while `m->lock` is held.
+            // They are initialised: above, when the buffer was first seen, or by what was written
+            // there since. `seq_file` takes another buffer only for a record that did not fit, and
+            // `clean` is forgotten then.
+            unsafe { slice::from_raw_parts_mut(free, room) }
+        };
+        let mut line = Line::new(window);
+        write(&mut line);
+        match line.finish() {
+            // The text is shorter than the buffer, and seq_file takes a full one for too small.
+            Some(len) if len < room => self.set(seq_file::count, count.wrapping_add(len)),
+            _ => {
+                // Only a record that is the first in the buffer gets another buffer.
+                if count == 0 {
+                    self.own().clean = (core::ptr::null_mut(), 0);
+                }
+                // As seq_set_overflow does.
+                self.set(seq_file::count, size);
+            }
+        }
+    }
+
+    /// Hands `seq_file` a buffer, which it frees with `kvfree`.
+    ///
+    /// # Safety
+    ///
+    /// `buf` has `size` bytes and came from the allocator of `kvmalloc`; the `seq_file` has none.
+    pub(super) unsafe fn set_buffer(&mut self, buf: *mut u8, size: usize) {
+        self.set(seq_file::buf, buf.cast());
+        self.set(seq_file::size, size);
+    }
+
+    /// Takes the reference of the file to its namespace.
+    pub(super) fn net_get(&mut self, inode: *const super::field::inode) -> kernel::error::Result {
+        // SAFETY: The private state begins with a `seq_net_private`; the inode is that of an entry
+        // whose parent is a namespace's `/proc/net`.
+        kernel::error::to_result(unsafe { ffi::knetstat_net_get(self.state(), inode) })
+    }
+
+    /// Gives it back.
+    ///
+    /// # Safety
+    ///
+    /// [`Seq::net_get`] succeeded on this file, and nothing uses the namespace through it after.
+    pub(super) unsafe fn net_put(&mut self) {
+        // SAFETY: The caller guarantees that the reference is there.
+        unsafe { ffi::knetstat_net_put(self.state()) }
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The kernel's iterator over TCP: listeners (`lhash2`), then all others (`ehash`).
+//! See `tcp_ipv4.c`, `tcp_seq_start`.
+
+use super::{
+    field::{tcp_iter_state, TCP_SEQ_STATE_ESTABLISHED},
+    seq::Seq,
+    walk::{Place, Table},
+};
+use core::{ffi::c_void, ptr};
+
+pub(super) static TABLE: Table = Table {
+    place,
+    settle,
+    resume,
+};
+
+fn place(seq: &Seq<'_>) -> Place {
+    Place {
+        table: seq.get_state(tcp_iter_state::state),
+        bucket: seq.get_state(tcp_iter_state::bucket) as u32,
+    }
+}
+
+/// The kernel goes on at `(state, bucket)` where `last_pos` is the position asked for, and skips
+/// `offset` sockets of the bucket.
+fn settle(seq: &mut Seq<'_>, pos: i64) {
+    seq.set_state(tcp_iter_state::offset, 0);
+    seq.set_state(tcp_iter_state::last_pos, pos);
+}
+
+fn resume(seq: &mut Seq<'_>, from: Place, pos: i64) -> *mut c_void {
+    let v = start_at(seq, from, pos);
+    let others = Place {
+        table: TCP_SEQ_STATE_ESTABLISHED,
+        bucket: 0,
+    };
+    // With no listener left, the kernel goes on to the other table by itself, but skips a bucket
+    // there if it has the number of the one left (tcp_seek_last_pos tests the offset again after
+    // it became -1). So that table is begun anew.
+    if v.is_null() && from < others {
+        return start_at(seq, others, pos);
+    }
+    v
+}
+
+/// The first socket of a table from a bucket on.
+fn start_at(seq: &mut Seq<'_>, from: Place, pos: i64) -> *mut c_void {
+    seq.set_state(tcp_iter_state::state, from.table);
+    seq.set_state(tcp_iter_state::bucket, from.bucket as i32);
+    settle(seq, pos);
+    let v = seq.kernel_start(pos);
+    if v.is_null() {
+        return v;
+    }
+    // Where nothing is left, the kernel counts sockets from the beginning instead.
+    let here = place(seq);
+    if here.table == from.table && here >= from {
+        return v;
+    }
+    // SAFETY: `v` is a socket that the kernel's `start` just returned, `pos` being beyond the
+    // header, so the lock of its bucket is held.
+    unsafe { seq.kernel_stop(v) };
+    ptr::null_mut()
+}

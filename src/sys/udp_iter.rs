@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The kernel's iterator over UDP. See `udp.c`, `udp_seq_start`.
+
+use super::{
+    chain::Chain,
+    ffi,
+    field::udp_iter_state,
+    seq::Seq,
+    walk::{Place, Table},
+};
+use core::{cell::Cell, ffi::c_void, ptr};
+
+pub(super) static TABLE: Table = Table {
+    place,
+    settle,
+    resume,
+};
+
+fn place(seq: &Seq<'_>) -> Place {
+    Place {
+        table: 0,
+        bucket: seq.get_state(udp_iter_state::bucket) as u32,
+    }
+}
+
+fn settle(_seq: &mut Seq<'_>, _pos: i64) {}
+
+/// The kernel's `start` counts sockets from the beginning, which takes a walk over all of them and
+/// finds another one when sockets came or went. So this looks for the bucket by itself; the
+/// kernel's `next` and `stop` need no more than its number.
+fn resume(seq: &mut Seq<'_>, from: Place, _pos: i64) -> *mut c_void {
+    let of = seq.matching();
+    // SAFETY: The open file holds a reference to its namespace, which has its table until the last
+    // one is gone.
+    let mask = unsafe { ffi::knetstat_udp_mask(of.net) };
+    for bucket in from.bucket..=mask {
+        // SAFETY: As above; the bucket is one of the table.
+        let link = unsafe { ffi::knetstat_udp_lock(of.net, bucket) };
+        if link.is_null() {
+            continue;
+        }
+        let first = Cell::new(ptr::null_mut());
+        // SAFETY: The link is the first of the chain, whose lock is held.
+        if unsafe { Chain::from_link(link, of, &first) }
+            .next()
+            .is_some()
+        {
+            seq.set_state(udp_iter_state::bucket, bucket as i32);
+            return first.get();
+        }
+        // SAFETY: The lock was just taken.
+        unsafe { ffi::knetstat_udp_unlock(of.net, bucket) };
+    }
+    ptr::null_mut()
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Driving the kernel's iterator, one hash bucket a record.
+//!
+//! `seq_file` may stop a listing after any record and take it up again later. A place among the
+//! sockets of a bucket does not survive that, since sockets come and go; a bucket does. So a record
+//! is all of a bucket, shown under the lock that the kernel's iterator holds: every socket that
+//! lives through the whole reading is listed exactly once.
+
+use super::{
+    chain::Chain,
+    seq::{Seq, TOKEN},
+};
+use core::{cell::Cell, ffi::c_void, ptr};
+
+/// A hash bucket: which table (in the order of listing) and which slot of it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    pub(super) table: u32,
+    pub(super) bucket: u32,
+}
+
+impl Place {
+    pub(super) const FIRST: Self = Self {
+        table: 0,
+        bucket: 0,
+    };
+}
+
+/// What is particular to one protocol's tables.
+pub(super) struct Table {
+    /// Where the kernel's iterator stands.
+    pub(super) place: fn(&Seq<'_>) -> Place,
+    /// Prepares its state so that a later `start` at this position finds the present bucket.
+    pub(super) settle: fn(&mut Seq<'_>, pos: i64),
+    /// Returns the first socket at or behind a place, with the lock of its bucket held and the
+    /// kernel's iterator standing there; or NULL and no lock.
+    pub(super) resume: fn(&mut Seq<'_>, from: Place, pos: i64) -> *mut c_void,
+}
+
+/// Notes where the iterator came to.
+fn arrive(seq: &mut Seq<'_>, v: *mut c_void) -> *mut c_void {
+    let place = (seq.own().file.source.table.place)(seq);
+    let own = seq.own();
+    own.held = !v.is_null();
+    own.ended = v.is_null();
+    own.last = v;
+    own.place = place;
+    v
+}
+
+/// `seq_operations::start`: the record at `pos`, which is 0 (the header) or where `next` came to.
+pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
+    let own = seq.own();
+    if pos == 0 {
+        own.ended = false;
+        return TOKEN;
+    }
+    if own.ended {
+        return ptr::null_mut();
+    }
+    let from = own.place;
+    let resume = own.file.source.table.resume;
+    let v = resume(seq, from, pos);
+    arrive(seq, v)
+}
+
+/// `seq_operations::next`: from the present record to the next.
+pub(super) fn next(seq: &mut Seq<'_>, v: *mut c_void, pos: &mut i64) -> *mut c_void {
+    *pos = pos.wrapping_add(1);
+    let own = seq.own();
+    if v != TOKEN && !own.held {
+        return ptr::null_mut();
+    }
+    let (here, last) = (own.place, own.last);
+    let table = own.file.source.table;
+    let mut found = if v == TOKEN {
+        // SAFETY: No lock is held on the header.
+        unsafe { seq.kernel_next(TOKEN) }
+    } else {
+        // SAFETY: The lock is held, and `last` is a socket of the bucket, see `arrive` and `show`.
+        unsafe { seq.kernel_next(last) }
+    };
+    // `show` left `last` at the end of its bucket, so this goes round only if it was not called.
+    while v != TOKEN && !found.is_null() && (table.place)(seq) == here {
+        // SAFETY: `found` is a socket of the bucket that the iterator stands at, and it holds the
+        // lock.
+        found = unsafe { seq.kernel_next(found) };
+    }
+    (table.settle)(seq, *pos);
+    arrive(seq, found)
+}
+
+/// `seq_operations::stop`. The kernel's own stop unlocks by rules that differ from protocol to
+/// protocol and from NULL to the header, so it is called only where a lock is held.
+pub(super) fn stop(seq: &mut Seq<'_>) {
+    let own = seq.own();
+    if own.held {
+        own.held = false;
+        let last = own.last;
+        // SAFETY: The lock is held, and `last` is a socket of the bucket.
+        unsafe { seq.kernel_stop(last) };
+    }
+}
+
+/// `seq_operations::show`: the header, or all sockets of a bucket from `v`, its first, on.
+pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
+    let file = seq.own().file;
+    if v == TOKEN {
+        seq.print(|line| line.put(file.header));
+        return;
+    }
+    let of = seq.matching();
+    let last = Cell::new(v);
+    // SAFETY: `v` came from `start` or `next`, so it is in a chain whose lock the kernel's iterator
+    // holds until `next` or `stop`, which comes after this call.
+    let chain = unsafe { Chain::from_sock(v, of, &last) };
+    seq.print(|line| (file.rows)(chain, line));
+    seq.own().last = last.get();
+}
