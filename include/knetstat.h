@@ -11,6 +11,7 @@
 struct file;
 struct inode;
 struct net;
+struct raw_hashinfo;
 struct seq_file;
 struct seq_net_private;
 struct sock;
@@ -34,6 +35,7 @@ struct file *knetstat_file_open(struct vfsmount *mnt, const char *path);
 void *knetstat_udp_lock(const struct net *net, unsigned int bucket);
 void knetstat_udp_unlock(const struct net *net, unsigned int bucket);
 unsigned int knetstat_udp_mask(const struct net *net);
+void *knetstat_raw_first(const struct raw_hashinfo *table, unsigned int bucket);
 u32 knetstat_sock_common_bits(const struct sock_common *sk);
 u32 knetstat_tcp_sock_bits(const struct sock *sk);
 

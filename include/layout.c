@@ -17,6 +17,7 @@
 #include <linux/udp.h>
 #include <net/inet_timewait_sock.h>
 #include <net/net_namespace.h>
+#include <net/raw.h>
 #include <net/tcp.h>
 #include <net/udp.h>
 
@@ -90,9 +91,12 @@ void layout(void)
 	static_assert(offsetof(struct inet_connection_sock, icsk_inet) == 0);
 	static_assert(offsetof(struct tcp_sock, inet_conn) == 0);
 	static_assert(offsetof(struct udp_sock, inet) == 0);
+	static_assert(offsetof(struct raw_sock, inet) == 0);
+	static_assert(offsetof(struct raw6_sock, inet) == 0);
 
 	/* struct sock: what SOL_SOCKET options and the queues of UDP are made of. */
 	NESTED(sock, __sk_common.skc_flags, sk_flags, usize);
+	FIELD(sock, sk_type, u16);
 	FIELD(sock, sk_protocol, u16);
 	FIELD(sock, sk_rcvbuf, i32);
 	FIELD(sock, sk_sndbuf, i32);
@@ -135,6 +139,9 @@ void layout(void)
 	VALUE(TCP_LISTEN, u8);
 	VALUE(TCP_TIME_WAIT, u8);
 	VALUE(TCP_NEW_SYN_RECV, u8);
+	VALUE(SOCK_STREAM, u16);
+	VALUE(SOCK_DGRAM, u16);
+	VALUE(SOCK_RAW, u16);
 	VALUE(IPPROTO_TCP, u16);
 	VALUE(IPPROTO_UDP, u16);
 	VALUE(AF_INET, u16);
@@ -145,17 +152,22 @@ void layout(void)
 	SIZE(seq_net_private);
 	SIZE(tcp_iter_state);
 	SIZE(udp_iter_state);
+	SIZE(raw_iter_state);
 	POINTER(seq_net_private, net, net, struct net);
 	NESTED(tcp_iter_state, state, state, u32);
 	FIELD(tcp_iter_state, bucket, i32);
 	FIELD(tcp_iter_state, offset, i32);
 	FIELD(tcp_iter_state, last_pos, i64);
 	FIELD(udp_iter_state, bucket, i32);
+	FIELD(raw_iter_state, bucket, i32);
 	static_assert(offsetof(struct tcp_iter_state, p) == 0);
 	static_assert(offsetof(struct udp_iter_state, p) == 0);
+	static_assert(offsetof(struct raw_iter_state, p) == 0);
 	static_assert(TCP_SEQ_STATE_LISTENING < TCP_SEQ_STATE_ESTABLISHED);
 	VALUE(TCP_SEQ_STATE_LISTENING, u32);
 	VALUE(TCP_SEQ_STATE_ESTABLISHED, u32);
+
+	VALUE(RAW_HTABLE_SIZE, u32);
 
 	/* They find the address family through the data of the /proc entry. */
 	static_assert(sizeof(struct tcp_seq_afinfo) == sizeof(u16));

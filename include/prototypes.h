@@ -13,6 +13,8 @@
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
 #include <net/net_namespace.h>
+#include <net/raw.h>
+#include <net/rawv6.h>
 
 #define PROTOTYPE(name, result, ...) static_assert(__same_type(name, result(__VA_ARGS__)))
 
@@ -42,6 +44,10 @@ static_assert(__same_type(umode_t, u16));
 /* An open file. */
 PROTOTYPE(__seq_open_private, void *, struct file *, const struct seq_operations *, int);
 PROTOTYPE(seq_release_private, int, struct inode *, struct file *);
+
+/* The tables of raw sockets, which are the data of the files that list them. */
+static_assert(__same_type(raw_v4_hashinfo, struct raw_hashinfo));
+static_assert(__same_type(raw_v6_hashinfo, struct raw_hashinfo));
 
 /* The clock. */
 static_assert(__same_type(jiffies, unsigned long volatile));

@@ -9,6 +9,7 @@
 #![deny(unsafe_op_in_unsafe_fn)]
 
 mod files;
+mod raw;
 pub mod report;
 mod socket;
 mod sys;

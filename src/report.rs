@@ -26,6 +26,7 @@ mod endpoint;
 mod line;
 mod options;
 mod record;
+mod socket;
 mod state;
 mod time;
 mod unit;
@@ -34,7 +35,8 @@ pub use self::{
     diag::Flow,
     endpoint::{Address, Endpoint},
     line::Line,
-    options::{File, Meta, Shown, Socket, TcpSocket, TABLE},
+    options::{File, Meta, Shown, TABLE},
     record::{Full, Queues, Tcp, Udp, TCP_HEADER, UDP_HEADER},
+    socket::{Socket, TcpSocket},
     time::Clock,
 };

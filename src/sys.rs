@@ -14,6 +14,7 @@ mod field;
 mod file;
 mod net;
 mod open;
+mod raw_iter;
 mod seq;
 pub(crate) mod source;
 mod tcp_iter;

@@ -35,7 +35,7 @@ fn record(sk: &Sock<'_>, now: u32) -> Option<Tcp> {
             (tw.get(inet_timewait_sock::tw_substate), sport, None)
         }
         Kind::Request(request) => (sk.state(), request.get(sock_common::skc_num), None),
-        Kind::Udp(_) | Kind::Other => return None,
+        Kind::Udp(_) | Kind::Raw(_) | Kind::Other => return None,
     };
     let (local, remote) = endpoints(sk.common(), sport);
     Some(Tcp {

@@ -11,7 +11,8 @@ use core::{cell::Cell, ffi::c_void, marker::PhantomData, ptr::NonNull};
 /// Whose sockets a file lists.
 #[derive(Clone, Copy)]
 pub(super) struct Match {
-    pub(super) family: u16,
+    /// Any, where the table holds one family alone.
+    pub(super) family: Option<u16>,
     pub(super) net: *mut net,
 }
 
@@ -97,7 +98,7 @@ impl<'a> Iterator for Chain<'a> {
             };
             // INVARIANT: The successor is in the same chain.
             self.sk = owner(link);
-            if family == self.of.family && net == self.of.net.cast() {
+            if self.of.family.is_none_or(|of| of == family) && net == self.of.net.cast() {
                 self.last.set(sk.as_ptr().cast());
                 // SAFETY: `sk` is in a chain that is locked during `'a`, by the type invariants.
                 return Some(unsafe { Sock::new(sk) });

@@ -9,8 +9,9 @@
 use super::{
     ffi,
     field::{
-        inet_connection_sock, inet_sock, inet_timewait_sock, request_sock, sock, sock_common,
-        tcp_sock, udp_sock, Field, Racy, IPPROTO_TCP, IPPROTO_UDP, TCP_NEW_SYN_RECV, TCP_TIME_WAIT,
+        inet_connection_sock, inet_sock, inet_timewait_sock, raw_sock, request_sock, sock,
+        sock_common, tcp_sock, udp_sock, Field, Racy, IPPROTO_TCP, IPPROTO_UDP, SOCK_DGRAM,
+        SOCK_RAW, SOCK_STREAM, TCP_NEW_SYN_RECV, TCP_TIME_WAIT,
     },
 };
 use core::{marker::PhantomData, ptr::NonNull};
@@ -41,6 +42,7 @@ holds! {
     sock: sock_common sock inet_sock;
     tcp_sock: sock_common sock inet_sock inet_connection_sock tcp_sock;
     udp_sock: sock_common sock inet_sock udp_sock;
+    raw_sock: sock_common sock inet_sock raw_sock;
     inet_timewait_sock: sock_common inet_timewait_sock;
     request_sock: sock_common;
 }
@@ -66,13 +68,14 @@ pub(crate) struct Sock<'a> {
 // SAFETY: An object of any kind begins with a `sock_common`.
 unsafe impl Holds<sock_common> for sock_common {}
 
-/// What stands in the hash chains of TCP and UDP.
+/// What stands in the hash chains of TCP, UDP and raw sockets.
 pub(crate) enum Kind<'a> {
     Tcp(Entry<'a, tcp_sock>),
     Udp(Entry<'a, udp_sock>),
     TimeWait(Entry<'a, inet_timewait_sock>),
     Request(Entry<'a, request_sock>),
-    /// A full socket of another protocol, which these chains do not hold.
+    Raw(Entry<'a, raw_sock>),
+    /// A full socket of another kind, which these chains do not hold.
     Other,
 }
 
@@ -121,11 +124,13 @@ impl<'a> Sock<'a> {
             _ => {
                 // INVARIANT: All else is a full socket, see `sk_fullsock`.
                 let full: Entry<'a, sock> = Entry(sk, PhantomData);
-                match full.get(sock::sk_protocol) {
-                    // INVARIANT: Full sockets of these protocols in inet hash chains were
-                    // allocated by `tcp_prot` or `udp_prot` (or their IPv6 twins).
-                    IPPROTO_TCP => Kind::Tcp(Entry(sk, PhantomData)),
-                    IPPROTO_UDP => Kind::Udp(Entry(sk, PhantomData)),
+                match (full.get(sock::sk_type), full.get(sock::sk_protocol)) {
+                    // INVARIANT: Full sockets of these types in inet hash chains were allocated
+                    // by `tcp_prot`, `udp_prot` and `raw_prot` (or their IPv6 twins), see
+                    // `inetsw_array`; neither field changes in the life of a socket.
+                    (SOCK_STREAM, IPPROTO_TCP) => Kind::Tcp(Entry(sk, PhantomData)),
+                    (SOCK_DGRAM, IPPROTO_UDP) => Kind::Udp(Entry(sk, PhantomData)),
+                    (SOCK_RAW, _) => Kind::Raw(Entry(sk, PhantomData)),
                     _ => Kind::Other,
                 }
             }

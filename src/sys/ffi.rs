@@ -23,6 +23,7 @@ opaque!(
     pernet_operations,
     proc_dir_entry,
     proc_ops,
+    raw_hashinfo,
     seq_operations,
     vfsmount
 );
@@ -53,6 +54,8 @@ extern "C" {
     pub(super) fn seq_release_private(inode: *mut inode, file: *mut file) -> c_int;
 
     pub(super) static jiffies: c_ulong;
+    pub(super) static mut raw_v4_hashinfo: raw_hashinfo;
+    pub(super) static mut raw_v6_hashinfo: raw_hashinfo;
 }
 
 /// The kernel's iterator functions, of `struct seq_operations`.
@@ -72,6 +75,7 @@ extern "C" {
     pub(super) fn knetstat_udp_lock(net: *const net, bucket: c_uint) -> *mut c_void;
     pub(super) fn knetstat_udp_unlock(net: *const net, bucket: c_uint);
     pub(super) fn knetstat_udp_mask(net: *const net) -> c_uint;
+    pub(super) fn knetstat_raw_first(table: *const raw_hashinfo, bucket: c_uint) -> *mut c_void;
     pub(super) fn knetstat_sock_common_bits(sk: *const sock_common) -> u32;
     pub(super) fn knetstat_tcp_sock_bits(sk: *const sock) -> u32;
 }

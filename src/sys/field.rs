@@ -131,9 +131,9 @@ macro_rules! structures {
 }
 
 structures! {
-    file, inet_connection_sock, inet_sock, inet_timewait_sock, inode, net, request_sock,
-    seq_file, seq_net_private, seq_operations, sock, sock_common, tcp_iter_state, tcp_sock,
-    udp_iter_state, udp_sock,
+    file, inet_connection_sock, inet_sock, inet_timewait_sock, inode, net, raw_iter_state,
+    raw_sock, request_sock, seq_file, seq_net_private, seq_operations, sock, sock_common,
+    tcp_iter_state, tcp_sock, udp_iter_state, udp_sock,
 }
 
 /// The answers, one macro call each.

@@ -2,7 +2,10 @@
 
 //! A file in `/proc/net`, as its table declares it.
 
-use super::{chain::Chain, source::Source};
+use super::{
+    chain::Chain,
+    source::{Family, Source},
+};
 use crate::report::Line;
 use core::ffi::c_void;
 use kernel::str::CStr;
@@ -11,11 +14,8 @@ use kernel::str::CStr;
 pub(crate) type Rows = fn(Chain<'_>, &mut Line<'_>);
 
 /// One file: its name, whose sockets it lists, and how.
-#[repr(C)]
 pub(crate) struct File {
-    /// The kernel's iterators find the address family at the head of the entry's data, see
-    /// `struct tcp_seq_afinfo` and `struct udp_seq_afinfo`.
-    pub(super) family: u16,
+    pub(super) family: Family,
     pub(super) name: &'static CStr,
     /// The name from the root of procfs.
     pub(super) own_path: &'static CStr,
@@ -25,9 +25,9 @@ pub(crate) struct File {
 }
 
 impl File {
-    /// What the kernel's iterator expects as the data of the `/proc` entry. No two files share it.
+    /// What the kernel's iterator expects as the data of the entry. No two files share it.
     pub(super) fn data(&'static self) -> *mut c_void {
-        (&raw const self.family).cast_mut().cast()
+        (self.source.data)(&self.family)
     }
 }
 
@@ -51,7 +51,7 @@ impl File {
         name: &'static CStr,
         own_path: &'static CStr,
         source: &'static Source,
-        family: u16,
+        family: Family,
         header: &'static [u8],
         rows: Rows,
     ) -> Self {

@@ -12,6 +12,7 @@
 #include <linux/seq_file_net.h>
 #include <linux/tcp.h>
 #include <net/net_namespace.h>
+#include <net/raw.h>
 #include <net/sock.h>
 #include <net/udp.h>
 
@@ -90,6 +91,12 @@ void knetstat_udp_unlock(const struct net *net, unsigned int bucket)
 unsigned int knetstat_udp_mask(const struct net *net)
 {
 	return net->ipv4.udp_table->mask;
+}
+
+/* Returns the first node of the bucket; the caller holds the lock of the table. */
+void *knetstat_raw_first(const struct raw_hashinfo *table, unsigned int bucket)
+{
+	return bucket < RAW_HTABLE_SIZE ? table->ht[bucket].first : NULL;
 }
 
 /* Bits 0-7 sk_state, 8-11 skc_reuse, 12 skc_reuseport. */

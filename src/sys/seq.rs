@@ -7,7 +7,9 @@ use super::{
     borrow::Functions,
     chain::Match,
     ffi,
-    field::{net, seq_file, seq_net_private, tcp_iter_state, udp_iter_state, Field, Racy},
+    field::{
+        net, raw_iter_state, seq_file, seq_net_private, tcp_iter_state, udp_iter_state, Field, Racy,
+    },
     file::File,
     walk::Place,
 };
@@ -43,8 +45,11 @@ const fn max(a: usize, b: usize) -> usize {
 }
 
 /// Where [`Own`] lies in the private state.
-const OWN: usize =
-    max(tcp_iter_state::SIZE, udp_iter_state::SIZE).next_multiple_of(align_of::<Own>());
+const OWN: usize = max(
+    max(tcp_iter_state::SIZE, udp_iter_state::SIZE),
+    raw_iter_state::SIZE,
+)
+.next_multiple_of(align_of::<Own>());
 /// The size of the whole private state.
 pub(super) const SIZE: usize = OWN + size_of::<Own>();
 
@@ -69,11 +74,13 @@ impl Own {
 /// It is no larger than [`OWN`], and that iterator's functions are the only ones to use it.
 pub(super) unsafe trait IterState {}
 
-// SAFETY: `OWN` is at least the size of each. The third is the head of both.
+// SAFETY: `OWN` is at least its size.
 unsafe impl IterState for tcp_iter_state {}
 // SAFETY: As above.
 unsafe impl IterState for udp_iter_state {}
 // SAFETY: As above.
+unsafe impl IterState for raw_iter_state {}
+// SAFETY: It is the head of each of them.
 unsafe impl IterState for seq_net_private {}
 
 /// A `seq_file` of ours.
@@ -150,13 +157,14 @@ impl<'a> Seq<'a> {
 
     pub(super) fn matching(&mut self) -> Match {
         let net: *mut net = self.get_state(seq_net_private::net).cast();
+        let file = self.own().file;
         Match {
-            family: self.own().file.family,
+            family: (!file.source.one_family).then_some(file.family),
             net,
         }
     }
 
-    /// The kernel's `start`. It returns NULL, holding no lock, or a socket.
+    /// The kernel's `start`. What it holds then, and returns, differs from protocol to protocol.
     pub(super) fn kernel_start(&mut self, mut pos: i64) -> *mut c_void {
         let start = self.own().functions.start;
         // SAFETY: It is the `start` of the iterator whose state the private state begins with, and
@@ -165,12 +173,11 @@ impl<'a> Seq<'a> {
         unsafe { start(self.0.as_ptr(), &mut pos) }
     }
 
-    /// The kernel's `next`. It returns NULL, holding no lock, or a socket.
+    /// The kernel's `next`. It returns a socket, or NULL.
     ///
     /// # Safety
     ///
-    /// `v` is [`TOKEN`] and no lock is held, or it is a socket of the bucket that the kernel's
-    /// iterator stands at and holds the lock of.
+    /// `v` is a socket of the bucket that the kernel's iterator stands at and holds the lock of.
     pub(super) unsafe fn kernel_next(&mut self, v: *mut c_void) -> *mut c_void {
         let next = self.own().functions.next;
         let mut pos = 0;
@@ -183,7 +190,7 @@ impl<'a> Seq<'a> {
     ///
     /// # Safety
     ///
-    /// `v` is a socket of the bucket that the kernel's iterator stands at and holds the lock of.
+    /// The kernel's iterator holds a lock. `v` is not NULL, and a socket where the iterator cares.
     pub(super) unsafe fn kernel_stop(&mut self, v: *mut c_void) {
         let stop = self.own().functions.stop;
         // SAFETY: It is the `stop` of the iterator whose state the private state begins with. The

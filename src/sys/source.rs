@@ -2,7 +2,14 @@
 
 //! Where a file's sockets come from: the kernel's iterator over a protocol's hash tables.
 
-use super::{borrow::Functions, tcp_iter, udp_iter, walk::Table};
+use super::{
+    borrow::Functions,
+    ffi,
+    field::{AF_INET, AF_INET6},
+    raw_iter, tcp_iter, udp_iter,
+    walk::Table,
+};
+use core::ffi::c_void;
 use kernel::{str::CStr, sync::SetOnce};
 
 /// An iterator of the kernel, borrowed from the file that it was made for.
@@ -14,6 +21,27 @@ pub(crate) struct Source {
     pub(super) functions: SetOnce<Functions>,
     /// How it keeps its place, and how a listing is taken up again.
     pub(super) table: &'static Table,
+    /// Each table holds one address family.
+    pub(super) one_family: bool,
+    /// What it expects as the data of an entry in procfs.
+    pub(super) data: fn(&'static Family) -> *mut c_void,
+}
+
+/// An address family, laid out as `struct tcp_seq_afinfo` and `struct udp_seq_afinfo`.
+pub(super) type Family = u16;
+
+/// The family itself.
+fn afinfo(family: &'static Family) -> *mut c_void {
+    (&raw const *family).cast_mut().cast()
+}
+
+/// The table of the family.
+fn raw_hashinfo(family: &'static Family) -> *mut c_void {
+    match *family {
+        AF_INET => (&raw mut ffi::raw_v4_hashinfo).cast(),
+        AF_INET6 => (&raw mut ffi::raw_v6_hashinfo).cast(),
+        _ => core::ptr::null_mut(),
+    }
 }
 
 pub(crate) static TCP: Source = Source {
@@ -21,6 +49,8 @@ pub(crate) static TCP: Source = Source {
     symbols: [c"tcp_seq_start", c"tcp_seq_next", c"tcp_seq_stop"],
     functions: SetOnce::new(),
     table: &tcp_iter::TABLE,
+    one_family: false,
+    data: afinfo,
 };
 
 pub(crate) static UDP: Source = Source {
@@ -28,4 +58,15 @@ pub(crate) static UDP: Source = Source {
     symbols: [c"udp_seq_start", c"udp_seq_next", c"udp_seq_stop"],
     functions: SetOnce::new(),
     table: &udp_iter::TABLE,
+    one_family: false,
+    data: afinfo,
+};
+
+pub(crate) static RAW: Source = Source {
+    path: c"self/net/raw",
+    symbols: [c"raw_seq_start", c"raw_seq_next", c"raw_seq_stop"],
+    functions: SetOnce::new(),
+    table: &raw_iter::TABLE,
+    one_family: true,
+    data: raw_hashinfo,
 };

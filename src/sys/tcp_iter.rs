@@ -12,8 +12,8 @@ use core::{ffi::c_void, ptr};
 
 pub(super) static TABLE: Table = Table {
     place,
-    settle,
     resume,
+    locked_at_end: false,
 };
 
 fn place(seq: &Seq<'_>) -> Place {
@@ -23,15 +23,8 @@ fn place(seq: &Seq<'_>) -> Place {
     }
 }
 
-/// The kernel goes on at `(state, bucket)` where `last_pos` is the position asked for, and skips
-/// `offset` sockets of the bucket.
-fn settle(seq: &mut Seq<'_>, pos: i64) {
-    seq.set_state(tcp_iter_state::offset, 0);
-    seq.set_state(tcp_iter_state::last_pos, pos);
-}
-
-fn resume(seq: &mut Seq<'_>, from: Place, pos: i64) -> *mut c_void {
-    let v = start_at(seq, from, pos);
+fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
+    let v = start_at(seq, from);
     let others = Place {
         table: TCP_SEQ_STATE_ESTABLISHED,
         bucket: 0,
@@ -40,17 +33,21 @@ fn resume(seq: &mut Seq<'_>, from: Place, pos: i64) -> *mut c_void {
     // there if it has the number of the one left (tcp_seek_last_pos tests the offset again after
     // it became -1). So that table is begun anew.
     if v.is_null() && from < others {
-        return start_at(seq, others, pos);
+        return start_at(seq, others);
     }
     v
 }
 
 /// The first socket of a table from a bucket on.
-fn start_at(seq: &mut Seq<'_>, from: Place, pos: i64) -> *mut c_void {
+fn start_at(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
+    // The kernel goes on at a bucket, skipping some sockets of it, where the position asked for is
+    // the one that it was left at. Any but 0 will do.
+    const POS: i64 = 1;
     seq.set_state(tcp_iter_state::state, from.table);
     seq.set_state(tcp_iter_state::bucket, from.bucket as i32);
-    settle(seq, pos);
-    let v = seq.kernel_start(pos);
+    seq.set_state(tcp_iter_state::offset, 0);
+    seq.set_state(tcp_iter_state::last_pos, POS);
+    let v = seq.kernel_start(POS);
     if v.is_null() {
         return v;
     }
@@ -59,8 +56,8 @@ fn start_at(seq: &mut Seq<'_>, from: Place, pos: i64) -> *mut c_void {
     if here.table == from.table && here >= from {
         return v;
     }
-    // SAFETY: `v` is a socket that the kernel's `start` just returned, `pos` being beyond the
-    // header, so the lock of its bucket is held.
+    // SAFETY: `v` is a socket that the kernel's `start` just returned, so the lock of its bucket
+    // is held.
     unsafe { seq.kernel_stop(v) };
     ptr::null_mut()
 }

@@ -13,8 +13,8 @@ use core::{cell::Cell, ffi::c_void, ptr};
 
 pub(super) static TABLE: Table = Table {
     place,
-    settle,
     resume,
+    locked_at_end: false,
 };
 
 fn place(seq: &Seq<'_>) -> Place {
@@ -24,12 +24,10 @@ fn place(seq: &Seq<'_>) -> Place {
     }
 }
 
-fn settle(_seq: &mut Seq<'_>, _pos: i64) {}
-
 /// The kernel's `start` counts sockets from the beginning, which takes a walk over all of them and
 /// finds another one when sockets came or went. So this looks for the bucket by itself; the
 /// kernel's `next` and `stop` need no more than its number.
-fn resume(seq: &mut Seq<'_>, from: Place, _pos: i64) -> *mut c_void {
+fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
     let of = seq.matching();
     // SAFETY: The open file holds a reference to its namespace, which has its table until the last
     // one is gone.

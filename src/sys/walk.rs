@@ -31,11 +31,11 @@ impl Place {
 pub(super) struct Table {
     /// Where the kernel's iterator stands.
     pub(super) place: fn(&Seq<'_>) -> Place,
-    /// Prepares its state so that a later `start` at this position finds the present bucket.
-    pub(super) settle: fn(&mut Seq<'_>, pos: i64),
     /// Returns the first socket at or behind a place, with the lock of its bucket held and the
     /// kernel's iterator standing there; or NULL and no lock.
-    pub(super) resume: fn(&mut Seq<'_>, from: Place, pos: i64) -> *mut c_void,
+    pub(super) resume: fn(&mut Seq<'_>, from: Place) -> *mut c_void,
+    /// The kernel's `next` still holds the lock when it returns NULL.
+    pub(super) locked_at_end: bool,
 }
 
 /// Notes where the iterator came to.
@@ -53,41 +53,56 @@ fn arrive(seq: &mut Seq<'_>, v: *mut c_void) -> *mut c_void {
 pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
     let own = seq.own();
     if pos == 0 {
+        own.place = Place::FIRST;
         own.ended = false;
         return TOKEN;
     }
+    resume(seq)
+}
+
+/// The first socket at or behind the place where the listing goes on, or NULL.
+fn resume(seq: &mut Seq<'_>) -> *mut c_void {
+    let own = seq.own();
     if own.ended {
         return ptr::null_mut();
     }
     let from = own.place;
     let resume = own.file.source.table.resume;
-    let v = resume(seq, from, pos);
+    let v = resume(seq, from);
     arrive(seq, v)
 }
 
 /// `seq_operations::next`: from the present record to the next.
 pub(super) fn next(seq: &mut Seq<'_>, v: *mut c_void, pos: &mut i64) -> *mut c_void {
     *pos = pos.wrapping_add(1);
+    if v == TOKEN {
+        return resume(seq);
+    }
     let own = seq.own();
-    if v != TOKEN && !own.held {
+    if !own.held {
         return ptr::null_mut();
     }
-    let (here, last) = (own.place, own.last);
+    let here = own.place;
     let table = own.file.source.table;
-    let mut found = if v == TOKEN {
-        // SAFETY: No lock is held on the header.
-        unsafe { seq.kernel_next(TOKEN) }
-    } else {
-        // SAFETY: The lock is held, and `last` is a socket of the bucket, see `arrive` and `show`.
-        unsafe { seq.kernel_next(last) }
-    };
-    // `show` left `last` at the end of its bucket, so this goes round only if it was not called.
-    while v != TOKEN && !found.is_null() && (table.place)(seq) == here {
-        // SAFETY: `found` is a socket of the bucket that the iterator stands at, and it holds the
-        // lock.
-        found = unsafe { seq.kernel_next(found) };
+    let mut found = own.last;
+    // `show` left `last` at the end of its bucket, so this goes round more than once only if it
+    // was not called.
+    loop {
+        let present = found;
+        // SAFETY: The lock is held, and `present` is a socket of the bucket that the iterator
+        // stands at: `last`, see `arrive` and `show`, or what `next` returned in the same bucket.
+        found = unsafe { seq.kernel_next(present) };
+        if found.is_null() {
+            if table.locked_at_end {
+                // SAFETY: The lock is still held.
+                unsafe { seq.kernel_stop(present) };
+            }
+            break;
+        }
+        if (table.place)(seq) != here {
+            break;
+        }
     }
-    (table.settle)(seq, *pos);
     arrive(seq, found)
 }
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The kernel's iterator over raw sockets. See `raw.c`, `raw_seq_start`.
+//!
+//! One lock is for all buckets. The kernel's `start` takes it even for the header, and its `next`
+//! keeps it at the end.
+
+use super::{
+    chain::Chain,
+    ffi,
+    field::{raw_iter_state, RAW_HTABLE_SIZE},
+    seq::{Seq, TOKEN},
+    walk::{Place, Table},
+};
+use core::{cell::Cell, ffi::c_void, ptr};
+
+pub(super) static TABLE: Table = Table {
+    place,
+    resume,
+    locked_at_end: true,
+};
+
+fn place(seq: &Seq<'_>) -> Place {
+    Place {
+        table: 0,
+        bucket: seq.get_state(raw_iter_state::bucket) as u32,
+    }
+}
+
+fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
+    let of = seq.matching();
+    let table = seq.own().file.data();
+    // Takes the lock and looks at nothing: from there on, the kernel would count from the first.
+    seq.kernel_start(0);
+    for bucket in from.bucket..RAW_HTABLE_SIZE {
+        // SAFETY: The data of these files is the kernel's table of raw sockets, and the bucket is
+        // one of it. Its lock is held.
+        let link = unsafe { ffi::knetstat_raw_first(table.cast(), bucket) };
+        let first = Cell::new(ptr::null_mut());
+        // SAFETY: The link is the first of the chain, and the lock is held.
+        if unsafe { Chain::from_link(link, of, &first) }
+            .next()
+            .is_some()
+        {
+            seq.set_state(raw_iter_state::bucket, bucket as i32);
+            return first.get();
+        }
+    }
+    // SAFETY: The lock is held. What is passed, the kernel does not look at.
+    unsafe { seq.kernel_stop(TOKEN) };
+    ptr::null_mut()
+}
