@@ -2,7 +2,7 @@
 
 //! What the files say: plain records of sockets in, lines of text out.
 //!
-//! Nothing here knows the kernel. A socket is read once into a [`Tcp`] or [`Udp`] record and
+//! Nothing here knows the kernel. A socket is read once into a [`Tcp`] or [`Datagram`] record and
 //! everything else, down to the last byte of the line, is decided in this module. It needs `core`
 //! alone, so it is built and tested on any host (`tests/host`).
 //!
@@ -23,8 +23,14 @@
 mod diag;
 mod digits;
 mod endpoint;
+mod flags;
+mod header;
+mod inet;
 mod line;
+mod name;
 mod options;
+mod owner;
+mod rare;
 mod record;
 mod socket;
 mod state;
@@ -34,9 +40,15 @@ mod unit;
 pub use self::{
     diag::Flow,
     endpoint::{Address, Endpoint},
+    flags::{Flag, Flags},
+    header::Header,
+    inet::{Inet, Inet6},
     line::Line,
+    name::Name,
     options::{File, Meta, Shown, TABLE},
-    record::{Full, Queues, Tcp, Udp, TCP_HEADER, UDP_HEADER},
+    owner::Owner,
+    rare::{Protocol, Rare, RareRaw, RareSocket, RareTcp, RareUdp, TxTime},
+    record::{Datagram, Full, Queues, Tcp},
     socket::{Socket, TcpSocket},
     time::Clock,
 };

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Decimal digits, eight at a time in one register.
+
+/// The first number that eight digits cannot hold.
+pub(super) const EIGHT: u64 = 100_000_000;
+
+/// Eight digits, a byte each, the first one lowest.
+#[derive(Clone, Copy)]
+pub(super) struct Digits(u64);
+
+impl Digits {
+    const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
+
+    /// The digits of `value`, which is below [`EIGHT`].
+    ///
+    /// Split into two numbers of four digits, four of two and eight of one, all parts of the
+    /// register at once. Multiplied by 10486 / 2^20 instead of divided by 100, and by 103 / 2^10
+    /// instead of 10, which is exact for numbers of that size.
+    #[inline(always)]
+    pub(super) fn of(value: u64) -> Self {
+        let fours = (value / 10_000) | ((value % 10_000) << 32);
+        let high = (fours.wrapping_mul(10_486) >> 20) & 0x7f_0000_007f;
+        let twos = high | (fours.wrapping_sub(high.wrapping_mul(100)) << 16);
+        let high = (twos.wrapping_mul(103) >> 10) & 0x000f_000f_000f_000f;
+        Self(high | (twos.wrapping_sub(high.wrapping_mul(10)) << 8))
+    }
+
+    /// How many digits there are without the zeros at the start, of which the last digit is none.
+    #[inline(always)]
+    pub(super) fn len(self) -> usize {
+        8usize.wrapping_sub(self.zeros() as usize)
+    }
+
+    /// All eight as text.
+    #[inline(always)]
+    pub(super) fn all(self) -> [u8; 8] {
+        (self.0 | Self::ZEROS).to_le_bytes()
+    }
+
+    /// As text without the zeros at the start; [`Digits::len`] bytes of it count.
+    #[inline(always)]
+    pub(super) fn left(self) -> [u8; 8] {
+        (self.0 | Self::ZEROS)
+            .wrapping_shr(self.zeros().wrapping_mul(8))
+            .to_le_bytes()
+    }
+
+    #[inline(always)]
+    fn zeros(self) -> u32 {
+        (self.0.trailing_zeros() / 8).min(7)
+    }
+}

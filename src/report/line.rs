@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Text into a borrowed window of bytes.
+
+use super::digits::{Digits, EIGHT};
+
+/// A window that is filled from its start.
+///
+/// The first text that does not fit ends it: nothing more is taken, and [`Line::finish`] tells.
+pub struct Line<'a> {
+    rest: Option<Rest<'a>>,
+    window: usize,
+}
+
+impl<'a> Line<'a> {
+    /// An empty line in `window`.
+    #[inline]
+    pub fn new(window: &'a mut [u8]) -> Self {
+        Self {
+            window: window.len(),
+            rest: Some(Rest(window)),
+        }
+    }
+
+    /// Writes `text` as it is.
+    #[inline]
+    pub fn put(&mut self, text: &[u8]) {
+        self.write(|rest| rest.put(text));
+    }
+
+    /// The number of bytes written, `None` where the text did not fit.
+    ///
+    /// What the window holds behind them has no meaning.
+    #[inline]
+    pub fn finish(self) -> Option<usize> {
+        let rest = self.rest?;
+        Some(self.window.wrapping_sub(rest.len()))
+    }
+
+    /// Something did not fit.
+    #[inline]
+    pub fn is_full(&self) -> bool {
+        self.rest.is_none()
+    }
+
+    /// Lends what is free to `text`, which returns what it leaves of it.
+    #[inline(always)]
+    pub(super) fn write(&mut self, text: impl FnOnce(Rest<'a>) -> Option<Rest<'a>>) {
+        self.rest = self.rest.take().and_then(text);
+    }
+}
+
+/// The free end of a window. Each text consumes it and returns what is left, or `None` where that
+/// was too short.
+///
+/// Passed by value it stays in registers. Behind a reference the compiler would store and load it
+/// around every copy, for all it knows into the window, and a row would take a third longer.
+pub(super) struct Rest<'a>(&'a mut [u8]);
+
+impl Rest<'_> {
+    /// The number of free bytes.
+    #[inline(always)]
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// `text` as it is.
+    #[inline(always)]
+    pub(super) fn put(self, text: &[u8]) -> Option<Self> {
+        let (to, rest) = self.0.split_at_mut_checked(text.len())?;
+        to.copy_from_slice(text);
+        Some(Self(rest))
+    }
+
+    /// One byte.
+    #[inline(always)]
+    pub(super) fn byte(self, byte: u8) -> Option<Self> {
+        self.put(&[byte])
+    }
+
+    /// The first `len` bytes of `text`.
+    ///
+    /// All of it is copied where the window has room: a copy of a fixed size costs a store or two,
+    /// one of a variable size a call or a branch that is often mispredicted.
+    #[inline(always)]
+    pub(super) fn start_of<const N: usize>(self, text: [u8; N], len: usize) -> Option<Self> {
+        let rest = self.0;
+        match rest.first_chunk_mut() {
+            Some(room) => *room = text,
+            None => fill(rest, &text),
+        }
+        rest.get_mut(len..).map(Self)
+    }
+
+    /// `value` in decimal, one digit the fastest: most options are 0 or 1.
+    #[inline(always)]
+    pub(super) fn decimal(self, value: u64) -> Option<Self> {
+        match value {
+            0..=9 => self.byte(b'0' | value as u8),
+            _ => self.long(value),
+        }
+    }
+
+    /// `value` in decimal, no branch on its length: for numbers of all lengths.
+    #[inline(always)]
+    pub(super) fn decimal_u16(self, value: u16) -> Option<Self> {
+        let digits = Digits::of(value.into());
+        self.start_of(digits.left(), digits.len())
+    }
+
+    #[inline(never)]
+    fn long(self, value: u64) -> Option<Self> {
+        if value < EIGHT {
+            let digits = Digits::of(value);
+            return self.start_of(digits.left(), digits.len());
+        }
+        self.decimal(value / EIGHT)?
+            .put(&Digits::of(value % EIGHT).all())
+    }
+
+    /// `value` in decimal.
+    #[inline(always)]
+    pub(super) fn signed(self, value: i32) -> Option<Self> {
+        let rest = if value < 0 { self.byte(b'-')? } else { self };
+        rest.decimal(value.unsigned_abs().into())
+    }
+
+    /// `value` in decimal, blanks before it up to `WIDTH`.
+    #[inline(always)]
+    pub(super) fn right<const WIDTH: usize>(self, value: i32) -> Option<Self> {
+        let digits = value.unsigned_abs().checked_ilog10().unwrap_or(0);
+        let len = usize::from(value < 0).wrapping_add(digits as usize);
+        self.start_of([b' '; WIDTH], WIDTH.saturating_sub(len.wrapping_add(1)))?
+            .signed(value)
+    }
+
+    /// The same, for a number of any size.
+    pub(super) fn right_u64<const WIDTH: usize>(self, value: u64) -> Option<Self> {
+        let digits = value.checked_ilog10().unwrap_or(0) as usize;
+        self.start_of([b' '; WIDTH], WIDTH.saturating_sub(digits.wrapping_add(1)))?
+            .decimal(value)
+    }
+
+    /// Blanks, until what was written since `before` bytes were free is `WIDTH` long.
+    #[inline(always)]
+    pub(super) fn pad<const WIDTH: usize>(self, before: usize) -> Option<Self> {
+        let len = before.wrapping_sub(self.len());
+        self.start_of([b' '; WIDTH], WIDTH.saturating_sub(len))
+    }
+}
+
+/// Fills `window`, which is shorter than `text`.
+#[cold]
+fn fill(window: &mut [u8], text: &[u8]) {
+    for (to, from) in window.iter_mut().zip(text) {
+        *to = *from;
+    }
+}

@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The options: one table, which the lines and the documentation both follow.
+
+use super::{
+    flags::Flag as Bit,
+    line::Rest,
+    rare::{Protocol, Rare, RareRaw, RareTcp, RareUdp},
+    socket::{Socket, TcpSocket},
+    time::{retrans_to_secs, Clock},
+    unit::{
+        Bytes, Clocked, Filter, Flag, Inet4, Linger, Micros, Millis, Number, Rate, Seconds, Text,
+        Timeout, Unit, Unsigned,
+    },
+};
+
+/// What the table says of an option.
+pub struct Meta {
+    /// The name that setsockopt(2) knows.
+    pub name: &'static str,
+    /// The level that setsockopt(2) knows.
+    pub level: &'static str,
+    /// The files that it appears in.
+    pub files: &'static [File],
+    /// The unit of its value.
+    pub unit: &'static str,
+    /// The rows that it appears in.
+    pub shown: Shown,
+    /// What it is where it does not appear: a value, or the sysctl that gives it.
+    pub default: &'static str,
+}
+
+/// A file and its IPv6 twin.
+#[derive(Clone, Copy)]
+pub enum File {
+    /// tcpstat and tcp6stat.
+    Tcp,
+    /// udpstat and udp6stat.
+    Udp,
+    /// rawstat and raw6stat.
+    Raw,
+}
+
+/// When a row shows an option.
+#[derive(Clone, Copy)]
+pub enum Shown {
+    /// On every full socket.
+    Always,
+    /// On a listening socket.
+    Listening,
+    /// Where the socket sets it.
+    Set,
+    /// The same, for a reader with CAP_NET_ADMIN.
+    Admin,
+}
+
+impl File {
+    /// The name of the file; that of its twin has a 6 in it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::Udp => "udp",
+            Self::Raw => "raw",
+        }
+    }
+}
+
+impl Shown {
+    /// In words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Listening => "listening",
+            Self::Set => "set",
+            Self::Admin => "set, CAP_NET_ADMIN",
+        }
+    }
+}
+
+/// What the getters of the common options see.
+pub(super) struct Source<'a> {
+    pub(super) clock: &'a Clock,
+    pub(super) file: File,
+    pub(super) listening: bool,
+    pub(super) socket: &'a Socket,
+    pub(super) tcp: Option<&'a TcpSocket>,
+    pub(super) rare: Option<&'a Rare>,
+}
+
+/// What the getters of the others see.
+struct RareSource<'a> {
+    clock: &'a Clock,
+    file: File,
+    rare: &'a Rare,
+}
+
+/// Makes [`TABLE`] and straight-line code of the rows: a call through a pointer for each option
+/// would cost more than all else in a line. The rare ones are a function of their own.
+macro_rules! options {
+    (
+        common { $($name:ident $level:ident [$($file:ident)+] $unit:ident $shown:ident $default:literal |$s:ident| $get:expr;)+ }
+        rare { $($rare:ident $rare_level:ident [$($rare_file:ident)+] $rare_unit:ident $rare_shown:ident $rare_default:literal |$r:ident| $rare_get:expr;)+ }
+    ) => {
+        /// Every option, in the order of a line.
+        pub const TABLE: &[Meta] = &[
+            $(options!(@meta $name $level [$($file)+] $unit $shown $default)),+,
+            $(options!(@meta $rare $rare_level [$($rare_file)+] $rare_unit $rare_shown $rare_default)),+
+        ];
+
+        impl Source<'_> {
+            /// The options, commas between them.
+            #[inline(always)]
+            pub(super) fn write<'a>(&self, mut rest: Rest<'a>) -> Option<Rest<'a>> {
+                let mut comma = false;
+                $(if matches!(self.file, $(File::$file)|+) {
+                    #[inline(always)]
+                    fn get($s: &Source<'_>) -> Option<$unit> {
+                        options!(@$shown $unit $s $get)
+                    }
+                    if let Some(value) = get(self) {
+                        let key = concat!(",", stringify!($name), "=").as_bytes();
+                        rest = value.write(rest.put(key_after(&mut comma, key))?)?;
+                    }
+                })+
+                let Some(rare) = self.rare else {
+                    return Some(rest);
+                };
+                let source = RareSource { clock: self.clock, file: self.file, rare };
+                source.write(rest)
+            }
+        }
+
+        impl RareSource<'_> {
+            /// The options, a comma before each.
+            #[cold]
+            fn write<'a>(&self, mut rest: Rest<'a>) -> Option<Rest<'a>> {
+                $(if matches!(self.file, $(File::$rare_file)|+) {
+                    #[inline(always)]
+                    fn get($r: &RareSource<'_>) -> Option<$rare_unit> {
+                        Some($rare_unit($rare_get?))
+                    }
+                    if let Some(value) = get(self) {
+                        let key = concat!(",", stringify!($rare), "=").as_bytes();
+                        rest = value.write(rest.put(key)?)?;
+                    }
+                })+
+                Some(rest)
+            }
+        }
+    };
+    (@meta $name:ident $level:ident [$($file:ident)+] $unit:ident $shown:ident $default:literal) => {
+        Meta {
+            name: stringify!($name),
+            level: stringify!($level),
+            files: &[$(File::$file),+],
+            unit: $unit::NAME,
+            shown: Shown::$shown,
+            default: $default,
+        }
+    };
+    (@Always $unit:ident $s:ident $get:expr) => { Some($unit($get)) };
+    (@Listening $unit:ident $s:ident $get:expr) => { if $s.listening { Some($unit($get)) } else { None } };
+    (@Set $unit:ident $s:ident $get:expr) => { Some($unit($get?)) };
+}
+
+// Name, level, files, unit, when it is shown, what it is where it is not, and the value that
+// getsockopt(2) gives (an `Option` where it is shown if set). New rows come behind the first
+// section, which is the line that scripts know.
+options! {
+    common {
+        SO_REUSEADDR     SOL_SOCKET  [Tcp Udp Raw] Number  Always    "" |s| s.socket.reuse.into();
+        SO_REUSEPORT     SOL_SOCKET  [Tcp Udp Raw] Flag    Always    "" |s| s.socket.reuseport;
+        SO_KEEPALIVE     SOL_SOCKET  [Tcp]         Flag    Always    "" |s| s.socket.keepopen;
+        TCP_KEEPIDLE     IPPROTO_TCP [Tcp]         Seconds Set       "net.ipv4.tcp_keepalive_time" |s| s.seconds(s.tcp?.keepalive_time);
+        TCP_KEEPCNT      IPPROTO_TCP [Tcp]         Number  Set       "net.ipv4.tcp_keepalive_probes" |s| set(s.tcp?.keepalive_probes.into());
+        TCP_KEEPINTVL    IPPROTO_TCP [Tcp]         Seconds Set       "net.ipv4.tcp_keepalive_intvl" |s| s.seconds(s.tcp?.keepalive_intvl);
+        TCP_USER_TIMEOUT IPPROTO_TCP [Tcp]         Millis  Set       "0" |s| set(s.tcp?.user_timeout);
+        SO_RCVBUF        SOL_SOCKET  [Tcp Udp Raw] Bytes   Set       "the kernel's choice" |s| s.socket.rcvbuf.map(half);
+        SO_SNDBUF        SOL_SOCKET  [Tcp Udp Raw] Bytes   Set       "the kernel's choice" |s| s.socket.sndbuf.map(half);
+        SO_RCVTIMEO      SOL_SOCKET  [Tcp Udp Raw] Timeout Set       "none" |s| s.clock.timeout(s.socket.rcvtimeo);
+        SO_SNDTIMEO      SOL_SOCKET  [Tcp Udp Raw] Timeout Set       "none" |s| s.clock.timeout(s.socket.sndtimeo);
+        SO_LINGER        SOL_SOCKET  [Tcp Udp Raw] Linger  Set       "off" |s| Some(s.clock.linger(s.socket.linger?));
+        TCP_NODELAY      IPPROTO_TCP [Tcp]         Flag    Always    "" |s| s.tcp?.nodelay;
+        TCP_FASTOPEN     IPPROTO_TCP [Tcp]         Number  Listening "" |s| s.tcp?.fastopen_max_qlen;
+        TCP_DEFER_ACCEPT IPPROTO_TCP [Tcp]         Seconds Always    "" |s| retrans_to_secs(s.tcp?.defer_accept);
+        SO_BROADCAST     SOL_SOCKET  [Udp Raw]     Flag    Always    "" |s| s.socket.broadcast;
+    }
+    rare {
+        SO_BROADCAST         SOL_SOCKET [Tcp]         Flag     Set   "0" |r| r.on(Bit::SO_BROADCAST);
+        SO_KEEPALIVE         SOL_SOCKET [Udp Raw]     Flag     Set   "0" |r| r.on(Bit::SO_KEEPALIVE);
+        SO_MARK              SOL_SOCKET [Tcp Udp Raw] Unsigned Admin "0" |r| set(r.rare.socket.mark);
+        SO_PRIORITY          SOL_SOCKET [Tcp Udp Raw] Unsigned Set   "0" |r| set(r.rare.socket.priority);
+        SO_BINDTODEVICE      SOL_SOCKET [Tcp Udp Raw] Text     Set   "none" |r| r.rare.socket.device;
+        SO_BINDTOIFINDEX     SOL_SOCKET [Tcp Udp Raw] Number   Set   "0" |r| set(r.rare.socket.bound_dev_if);
+        SO_MAX_PACING_RATE   SOL_SOCKET [Tcp Udp Raw] Rate     Set   "18446744073709551615" |r| differs(r.rare.socket.max_pacing_rate, u64::MAX);
+        SO_BUSY_POLL         SOL_SOCKET [Tcp Udp Raw] Micros   Set   "0" |r| set(r.rare.socket.ll_usec);
+        SO_PREFER_BUSY_POLL  SOL_SOCKET [Tcp Udp Raw] Number   Set   "0" |r| set(r.rare.socket.prefer_busy_poll.into());
+        SO_INCOMING_CPU      SOL_SOCKET [Tcp]         Number   Set   "-1" |r| differs(r.tcp()?.incoming_cpu, -1);
+        SO_INCOMING_CPU      SOL_SOCKET [Udp]         Number   Set   "-1" |r| differs(r.udp()?.incoming_cpu, -1);
+        SO_RCVLOWAT          SOL_SOCKET [Tcp Udp Raw] Number   Set   "1" |r| differs(r.rare.socket.rcvlowat, 1);
+        SO_TIMESTAMPING      SOL_SOCKET [Tcp Udp Raw] Unsigned Set   "0" |r| set(r.rare.socket.tsflags);
+        SO_TIMESTAMPING_NEW  SOL_SOCKET [Tcp Udp Raw] Unsigned Set   "0" |r| set(if r.rare.socket.tstamp_new { r.rare.socket.tsflags } else { 0 });
+        SO_ATTACH_FILTER     SOL_SOCKET [Tcp Udp Raw] Flag     Set   "0" |r| set(r.rare.socket.filter);
+        SO_PEEK_OFF          SOL_SOCKET [Tcp Udp Raw] Number   Set   "-1" |r| differs(r.rare.socket.peek_off, -1);
+        SO_RESERVE_MEM       SOL_SOCKET [Tcp Udp Raw] Unsigned Set   "0" |r| set(r.rare.socket.reserved_mem);
+        SO_TXREHASH          SOL_SOCKET [Tcp Udp Raw] Number   Set   "net.core.txrehash" |r| Some(r.rare.socket.txrehash?.into());
+        SO_TXTIME            SOL_SOCKET [Tcp Udp Raw] Clocked  Set   "none" |r| r.rare.socket.txtime;
+        TCP_MAXSEG           IPPROTO_TCP [Tcp] Unsigned Set "the kernel's choice" |r| r.tcp()?.maxseg;
+        TCP_CONGESTION       IPPROTO_TCP [Tcp] Text     Set "net.ipv4.tcp_congestion_control" |r| r.tcp()?.congestion;
+        TCP_SYNCNT           IPPROTO_TCP [Tcp] Number   Set "net.ipv4.tcp_syn_retries" |r| set(r.tcp()?.syn_retries.into());
+        TCP_LINGER2          IPPROTO_TCP [Tcp] Number   Set "net.ipv4.tcp_fin_timeout" |r| r.linger2();
+        TCP_WINDOW_CLAMP     IPPROTO_TCP [Tcp] Unsigned Set "0" |r| set(r.tcp()?.window_clamp);
+        TCP_NOTSENT_LOWAT    IPPROTO_TCP [Tcp] Unsigned Set "0" |r| set(r.tcp()?.notsent_lowat);
+        TCP_ULP              IPPROTO_TCP [Tcp] Text     Set "none" |r| r.tcp()?.ulp;
+        TCP_RTO_MAX_MS       IPPROTO_TCP [Tcp] Millis   Set "net.ipv4.tcp_rto_max_ms" |r| Some(r.clock.millis(r.tcp()?.rto_max?));
+        TCP_RTO_MIN_US       IPPROTO_TCP [Tcp] Micros   Set "net.ipv4.tcp_rto_min_us" |r| Some(r.clock.micros(r.tcp()?.rto_min?));
+        TCP_DELACK_MAX_US    IPPROTO_TCP [Tcp] Micros   Set "200000" |r| Some(r.clock.micros(r.tcp()?.delack_max?));
+        TCP_SAVE_SYN         IPPROTO_TCP [Tcp] Number   Set "0" |r| set(r.tcp()?.save_syn.into());
+        TCP_TX_DELAY         IPPROTO_TCP [Tcp] Micros   Set "0" |r| set(r.tcp()?.tx_delay);
+        UDP_SEGMENT          IPPROTO_UDP [Udp] Number   Set "0" |r| set(r.udp()?.gso_size.into());
+        UDP_ENCAP            IPPROTO_UDP [Udp] Number   Set "0" |r| set(r.udp()?.encap_type.into());
+        ICMP_FILTER          SOL_RAW     [Raw] Unsigned Set "0" |r| set(r.raw()?.icmp_filter);
+        IP_HDRINCL           IPPROTO_IP  [Raw] Flag     Set "0, and 1 for IPPROTO_RAW" |r| r.raw()?.hdrincl;
+        IP_TOS               IPPROTO_IP  [Tcp]         Number   Set "0" |r| set_above_ecn(r.rare.inet.tos);
+        IP_TOS               IPPROTO_IP  [Udp Raw]     Number   Set "0" |r| set(r.rare.inet.tos.into());
+        IP_TTL               IPPROTO_IP  [Tcp Udp Raw] Number   Set "net.ipv4.ip_default_ttl" |r| set_hops(r.rare.inet.uc_ttl);
+        IP_MINTTL            IPPROTO_IP  [Tcp Udp Raw] Number   Set "0" |r| set(r.rare.inet.min_ttl.into());
+        IP_MTU_DISCOVER      IPPROTO_IP  [Tcp Udp Raw] Number   Set "1, and 0 with net.ipv4.ip_no_pmtu_disc" |r| Some(r.rare.inet.pmtudisc?.into());
+        IP_UNICAST_IF        IPPROTO_IP  [Tcp Udp Raw] Number   Set "0" |r| set(r.rare.inet.uc_index.to_be());
+        IP_LOCAL_PORT_RANGE  IPPROTO_IP  [Tcp Udp Raw] Unsigned Set "0" |r| set(r.rare.inet.local_port_range);
+        IP_MULTICAST_TTL     IPPROTO_IP  [Udp Raw]     Number   Set "1" |r| differs(r.rare.inet.mc_ttl.into(), 1);
+        IP_MULTICAST_IF      IPPROTO_IP  [Udp Raw]     Inet4    Set "0.0.0.0" |r| set(r.rare.inet.mc_addr);
+        IPV6_V6ONLY           IPPROTO_IPV6 [Tcp Udp Raw] Flag   Set "net.ipv6.bindv6only" |r| r.rare.inet6?.v6only;
+        IPV6_TCLASS           IPPROTO_IPV6 [Tcp]         Number Set "0" |r| set_above_ecn(r.rare.inet6?.tclass);
+        IPV6_TCLASS           IPPROTO_IPV6 [Udp Raw]     Number Set "0" |r| set(r.rare.inet6?.tclass.into());
+        IPV6_UNICAST_HOPS     IPPROTO_IPV6 [Tcp Udp Raw] Number Set "the route's" |r| set_hops(r.rare.inet6?.hop_limit);
+        IPV6_MULTICAST_HOPS   IPPROTO_IPV6 [Udp Raw]     Number Set "1" |r| differs(r.rare.inet6?.mcast_hops.into(), 1);
+        IPV6_MULTICAST_IF     IPPROTO_IPV6 [Udp Raw]     Number Set "0" |r| set(r.rare.inet6?.mcast_oif);
+        IPV6_MTU_DISCOVER     IPPROTO_IPV6 [Tcp Udp Raw] Number Set "1" |r| differs(r.rare.inet6?.pmtudisc.into(), 1);
+        IPV6_UNICAST_IF       IPPROTO_IPV6 [Tcp Udp Raw] Number Set "0" |r| set(r.rare.inet6?.ucast_oif.to_be());
+        IPV6_ADDR_PREFERENCES IPPROTO_IPV6 [Tcp Udp Raw] Number Set "1280" |r| r.rare.inet6?.addr_preferences();
+        IPV6_MINHOPCOUNT      IPPROTO_IPV6 [Tcp Udp Raw] Number Set "0" |r| set(r.rare.inet6?.min_hopcount.into());
+        IPV6_AUTOFLOWLABEL    IPPROTO_IPV6 [Tcp Udp Raw] Flag   Set "net.ipv6.auto_flowlabels" |r| r.rare.inet6?.autoflowlabel;
+        IPV6_CHECKSUM         IPPROTO_IPV6 [Raw]         Number Set "-1, 2 for ICMPv6, 4 for MH" |r| r.raw()?.checksum;
+        IPV6_HDRINCL          IPPROTO_IPV6 [Raw]         Flag   Set "0, and 1 for IPPROTO_RAW" |r| r.raw()?.hdrincl;
+        ICMPV6_FILTER         SOL_ICMPV6   [Raw]         Filter Set "all 0" |r| set(r.raw()?.icmpv6_filter);
+        SO_DEBUG                 SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_DEBUG);
+        SO_DONTROUTE             SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_DONTROUTE);
+        SO_OOBINLINE             SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_OOBINLINE);
+        SO_NO_CHECK              SOL_SOCKET  [Udp]         Flag Set "0" |r| r.on(Bit::SO_NO_CHECK);
+        SO_TIMESTAMP             SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_TIMESTAMP);
+        SO_TIMESTAMPNS           SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_TIMESTAMPNS);
+        SO_TIMESTAMP_NEW         SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_TIMESTAMP_NEW);
+        SO_TIMESTAMPNS_NEW       SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_TIMESTAMPNS_NEW);
+        SO_RXQ_OVFL              SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_RXQ_OVFL);
+        SO_WIFI_STATUS           SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_WIFI_STATUS);
+        SO_NOFCS                 SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_NOFCS);
+        SO_LOCK_FILTER           SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_LOCK_FILTER);
+        SO_SELECT_ERR_QUEUE      SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_SELECT_ERR_QUEUE);
+        SO_ZEROCOPY              SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_ZEROCOPY);
+        SO_RCVMARK               SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_RCVMARK);
+        SO_RCVPRIORITY           SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_RCVPRIORITY);
+        TCP_CORK                 IPPROTO_TCP [Tcp] Flag Set "0" |r| r.on(Bit::TCP_CORK);
+        TCP_REPAIR               IPPROTO_TCP [Tcp] Flag Set "0" |r| r.on(Bit::TCP_REPAIR);
+        TCP_INQ                  IPPROTO_TCP [Tcp] Flag Set "0" |r| r.on(Bit::TCP_INQ);
+        TCP_FASTOPEN_CONNECT     IPPROTO_TCP [Tcp] Flag Set "0" |r| r.on(Bit::TCP_FASTOPEN_CONNECT);
+        TCP_FASTOPEN_NO_COOKIE   IPPROTO_TCP [Tcp] Flag Set "0" |r| r.on(Bit::TCP_FASTOPEN_NO_COOKIE);
+        TCP_THIN_LINEAR_TIMEOUTS IPPROTO_TCP [Tcp] Flag Set "0" |r| r.on(Bit::TCP_THIN_LINEAR_TIMEOUTS);
+        UDP_CORK                 IPPROTO_UDP [Udp] Flag Set "0" |r| r.on(Bit::UDP_CORK);
+        UDP_GRO                  IPPROTO_UDP [Udp] Flag Set "0" |r| r.on(Bit::UDP_GRO);
+        UDP_NO_CHECK6_TX         IPPROTO_UDP [Udp] Flag Set "0" |r| r.on(Bit::UDP_NO_CHECK6_TX);
+        UDP_NO_CHECK6_RX         IPPROTO_UDP [Udp] Flag Set "0" |r| r.on(Bit::UDP_NO_CHECK6_RX);
+        IP_RECVERR               IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_RECVERR);
+        IP_RECVERR_RFC4884       IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_RECVERR_RFC4884);
+        IP_PKTINFO               IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_PKTINFO);
+        IP_RECVTTL               IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_RECVTTL);
+        IP_RECVTOS               IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_RECVTOS);
+        IP_RECVOPTS              IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_RECVOPTS);
+        IP_RETOPTS               IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_RETOPTS);
+        IP_PASSSEC               IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_PASSSEC);
+        IP_RECVORIGDSTADDR       IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_RECVORIGDSTADDR);
+        IP_CHECKSUM              IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_CHECKSUM);
+        IP_RECVFRAGSIZE          IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_RECVFRAGSIZE);
+        IP_FREEBIND              IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_FREEBIND);
+        IP_TRANSPARENT           IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_TRANSPARENT);
+        IP_BIND_ADDRESS_NO_PORT  IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_BIND_ADDRESS_NO_PORT);
+        IP_MULTICAST_LOOP        IPPROTO_IP  [Udp Raw]     Flag Set "1" |r| r.off(Bit::IP_MULTICAST_LOOP);
+        IP_MULTICAST_ALL         IPPROTO_IP  [Udp Raw]     Flag Set "1, and 0 for IPv6" |r| r.multicast_all();
+        IP_NODEFRAG              IPPROTO_IP  [Raw]         Flag Set "0" |r| r.on(Bit::IP_NODEFRAG);
+        IP_ROUTER_ALERT          IPPROTO_IP  [Raw]         Flag Set "0" |r| r.on(Bit::IP_ROUTER_ALERT);
+        IPV6_MULTICAST_LOOP        IPPROTO_IPV6 [Udp Raw]     Flag Set "1" |r| r.off(Bit::IPV6_MULTICAST_LOOP);
+        IPV6_MULTICAST_ALL         IPPROTO_IPV6 [Udp Raw]     Flag Set "1" |r| r.off(Bit::IPV6_MULTICAST_ALL);
+        IPV6_RECVERR               IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVERR);
+        IPV6_RECVERR_RFC4884       IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVERR_RFC4884);
+        IPV6_TRANSPARENT           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on6(Bit::IP_TRANSPARENT);
+        IPV6_FREEBIND              IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on6(Bit::IP_FREEBIND);
+        IPV6_DONTFRAG              IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_DONTFRAG);
+        IPV6_FLOWINFO_SEND         IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_FLOWINFO_SEND);
+        IPV6_ROUTER_ALERT_ISOLATE  IPPROTO_IPV6 [Raw]         Flag Set "0" |r| r.on(Bit::IPV6_ROUTER_ALERT_ISOLATE);
+        IPV6_RECVPKTINFO           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVPKTINFO);
+        IPV6_RECVHOPLIMIT          IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVHOPLIMIT);
+        IPV6_RECVRTHDR             IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVRTHDR);
+        IPV6_RECVHOPOPTS           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVHOPOPTS);
+        IPV6_RECVDSTOPTS           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVDSTOPTS);
+        IPV6_RECVTCLASS            IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVTCLASS);
+        IPV6_RECVPATHMTU           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVPATHMTU);
+        IPV6_RECVORIGDSTADDR       IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVORIGDSTADDR);
+        IPV6_RECVFRAGSIZE          IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVFRAGSIZE);
+        IPV6_FLOWINFO              IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_FLOWINFO);
+        IPV6_2292PKTINFO           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_2292PKTINFO);
+        IPV6_2292HOPLIMIT          IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_2292HOPLIMIT);
+        IPV6_2292RTHDR             IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_2292RTHDR);
+        IPV6_2292HOPOPTS           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_2292HOPOPTS);
+        IPV6_2292DSTOPTS           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_2292DSTOPTS);
+    }
+}
+
+impl Source<'_> {
+    /// `jiffies` in seconds, where it is set.
+    #[inline(always)]
+    fn seconds(&self, jiffies: u32) -> Option<u32> {
+        Some(self.clock.seconds(set(jiffies)?))
+    }
+}
+
+impl RareSource<'_> {
+    fn tcp(&self) -> Option<&RareTcp> {
+        match &self.rare.protocol {
+            Protocol::Tcp(tcp) => Some(tcp),
+            _ => None,
+        }
+    }
+
+    fn udp(&self) -> Option<&RareUdp> {
+        match &self.rare.protocol {
+            Protocol::Udp(udp) => Some(udp),
+            _ => None,
+        }
+    }
+
+    fn raw(&self) -> Option<&RareRaw> {
+        match &self.rare.protocol {
+            Protocol::Raw(raw) => Some(raw),
+            _ => None,
+        }
+    }
+
+    /// An option that is off by default and on here.
+    fn on(&self, flag: Bit) -> Option<bool> {
+        self.rare.flags.has(flag).then_some(true)
+    }
+
+    /// The same, of an IPv6 socket.
+    fn on6(&self, flag: Bit) -> Option<bool> {
+        self.rare.inet6.and_then(|_| self.on(flag))
+    }
+
+    /// An option that is on by default and off here.
+    fn off(&self, flag: Bit) -> Option<bool> {
+        self.rare.flags.has(flag).then_some(false)
+    }
+
+    /// IP_MULTICAST_ALL, which is on by default for IPv4 alone.
+    fn multicast_all(&self) -> Option<bool> {
+        self.rare
+            .flags
+            .has(Bit::IP_MULTICAST_ALL)
+            .then_some(self.rare.inet6.is_some())
+    }
+
+    /// TCP_LINGER2 in seconds, -1 for none.
+    fn linger2(&self) -> Option<i32> {
+        let jiffies = set(self.tcp()?.linger2)?;
+        Some(match u32::try_from(jiffies) {
+            Ok(jiffies) => self.clock.seconds(jiffies) as i32,
+            Err(_) => -1,
+        })
+    }
+}
+
+/// `value`, unless it is the 0 of an option that was never set.
+#[inline(always)]
+fn set<T: Default + PartialEq>(value: T) -> Option<T> {
+    (value != T::default()).then_some(value)
+}
+
+/// `value`, unless it is the default.
+#[inline(always)]
+fn differs<T: PartialEq>(value: T, default: T) -> Option<T> {
+    (value != default).then_some(value)
+}
+
+/// A type of service that a program set on a TCP socket: the two lowest bits are the kernel's.
+#[inline(always)]
+fn set_above_ecn(tos: u8) -> Option<i32> {
+    (tos & !3 != 0).then_some(tos.into())
+}
+
+/// A hop limit, which is negative where it was never set.
+#[inline(always)]
+fn set_hops(hops: i16) -> Option<i32> {
+    (hops >= 0).then_some(hops.into())
+}
+
+/// The kernel doubles the size that a program asks for.
+#[inline(always)]
+fn half(size: i32) -> i32 {
+    size / 2
+}
+
+/// `key` with its comma, but for the first one.
+#[inline(always)]
+fn key_after<'a>(comma: &mut bool, key: &'a [u8]) -> &'a [u8] {
+    match key {
+        [_, name @ ..] if !core::mem::replace(comma, true) => name,
+        _ => key,
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Rows of the files.
+
+use super::{
+    diag::{self, Flow},
+    endpoint::Endpoint,
+    line::{Line, Rest},
+    options::{File, Source},
+    owner::Owner,
+    rare::Rare,
+    socket::{Socket, TcpSocket},
+    state,
+    time::Clock,
+};
+
+/// One row of tcpstat or tcp6stat.
+#[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug))]
+pub struct Tcp {
+    /// State number; of a TIME_WAIT entry its `tw_substate`.
+    pub state: u8,
+    /// Our end.
+    pub local: Endpoint,
+    /// The peer's end.
+    pub remote: Endpoint,
+    /// Where the columns are wanted.
+    pub owner: Option<Owner>,
+    /// What only a full socket has; `None` for TIME_WAIT and NEW_SYN_RECV entries.
+    pub full: Option<Full>,
+}
+
+/// What a TIME_WAIT or NEW_SYN_RECV entry lacks.
+#[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug))]
+pub struct Full {
+    /// As in /proc/net/tcp.
+    pub queues: Queues,
+    /// For the `Diag` column.
+    pub flow: Flow,
+    /// Options of every socket.
+    pub socket: Socket,
+    /// Options of TCP.
+    pub tcp: TcpSocket,
+    /// Options that few sockets set, where one of them is.
+    pub rare: Option<Rare>,
+}
+
+/// One row of udpstat, rawstat or their IPv6 twins.
+#[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug))]
+pub struct Datagram {
+    /// As in /proc/net/udp and raw.
+    pub queues: Queues,
+    /// Our end.
+    pub local: Endpoint,
+    /// The peer's end.
+    pub remote: Endpoint,
+    /// Where the columns are wanted.
+    pub owner: Option<Owner>,
+    /// Which file the row is of.
+    pub file: File,
+    /// Options of every socket.
+    pub socket: Socket,
+    /// Options that few sockets set, where one of them is.
+    pub rare: Option<Rare>,
+}
+
+/// Bytes that wait.
+#[derive(Clone, Copy, Default)]
+#[cfg_attr(test, derive(Debug))]
+pub struct Queues {
+    /// Until the program reads them.
+    pub recv: i32,
+    /// Until the peer acknowledges them.
+    pub send: i32,
+}
+
+impl Tcp {
+    /// Writes the row with its newline.
+    pub fn write(&self, clock: &Clock, line: &mut Line<'_>) {
+        line.write(|rest| self.row(clock, rest));
+    }
+
+    fn row<'a>(&self, clock: &Clock, rest: Rest<'a>) -> Option<Rest<'a>> {
+        let queues = match &self.full {
+            Some(full) => full.queues,
+            None => Queues::default(),
+        };
+        let rest = queues.write(rest)?;
+        let rest = self.local.write(rest)?;
+        let rest = self.remote.write(rest)?;
+        let mut rest = state::write(self.state, rest)?;
+        let Some(full) = &self.full else {
+            if let Some(owner) = &self.owner {
+                rest = owner.write(rest.put(diag::NOTHING)?)?;
+            }
+            return rest.byte(b'\n');
+        };
+        rest = match self.state {
+            state::TCP_ESTABLISHED => full.flow.write(clock, rest)?,
+            _ => rest.put(diag::NOTHING)?,
+        };
+        if let Some(owner) = &self.owner {
+            rest = owner.write(rest)?;
+        }
+        let options = Source {
+            clock,
+            file: File::Tcp,
+            listening: self.state == state::TCP_LISTEN,
+            socket: &full.socket,
+            tcp: Some(&full.tcp),
+            rare: full.rare.as_ref(),
+        };
+        options.write(rest)?.byte(b'\n')
+    }
+}
+
+impl Datagram {
+    /// Writes the row with its newline.
+    pub fn write(&self, clock: &Clock, line: &mut Line<'_>) {
+        line.write(|rest| self.row(clock, rest));
+    }
+
+    fn row<'a>(&self, clock: &Clock, rest: Rest<'a>) -> Option<Rest<'a>> {
+        let rest = self.queues.write(rest)?;
+        let rest = self.local.write(rest)?;
+        let mut rest = self.remote.write(rest)?;
+        if let Some(owner) = &self.owner {
+            rest = owner.write(rest)?;
+        }
+        let options = Source {
+            clock,
+            file: self.file,
+            listening: false,
+            socket: &self.socket,
+            tcp: None,
+            rare: self.rare.as_ref(),
+        };
+        options.write(rest)?.byte(b'\n')
+    }
+}
+
+impl Queues {
+    #[inline(always)]
+    fn write<'a>(&self, mut rest: Rest<'a>) -> Option<Rest<'a>> {
+        for queue in [self.recv, self.send] {
+            rest = rest.right::<6>(queue)?.byte(b' ')?;
+        }
+        Some(rest)
+    }
+}

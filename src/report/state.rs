@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Names of the TCP states.
+
+use super::line::Rest;
+
+pub(super) const TCP_ESTABLISHED: u8 = 1;
+pub(super) const TCP_LISTEN: u8 = 10;
+
+/// By state number; the last is TCP_NEW_SYN_RECV.
+const NAMES: [[u8; 4]; 13] = [
+    *b"NONE", *b"ESTB", *b"SYNS", *b"SYNR", *b"FNW1", *b"FNW2", *b"TIMW", *b"CLSD", *b"CLSW",
+    *b"LACK", *b"LSTN", *b"CLSG", *b"SYNR",
+];
+
+/// The name of `state` and a blank.
+#[inline(always)]
+pub(super) fn write(state: u8, rest: Rest<'_>) -> Option<Rest<'_>> {
+    let [a, b, c, d] = *NAMES.get(usize::from(state)).unwrap_or(b"NONE");
+    rest.put(&[a, b, c, d, b' '])
+}
