@@ -10,12 +10,15 @@
 
 struct file;
 struct inode;
+struct ipv6_pinfo;
 struct net;
 struct raw_hashinfo;
+struct request_sock;
 struct seq_file;
 struct seq_net_private;
 struct sock;
 struct sock_common;
+struct user_namespace;
 struct vfsmount;
 
 /* Rust, called by the tables of operations in src/sys/inline.c. */
@@ -36,7 +39,16 @@ void *knetstat_udp_lock(const struct net *net, unsigned int bucket);
 void knetstat_udp_unlock(const struct net *net, unsigned int bucket);
 unsigned int knetstat_udp_mask(const struct net *net);
 void *knetstat_raw_first(const struct raw_hashinfo *table, unsigned int bucket);
+struct user_namespace *knetstat_user_ns(const struct file *file);
+bool knetstat_net_admin(const struct net *net);
+u32 knetstat_sock_uid(struct user_namespace *ns, const struct sock *sk);
+u32 knetstat_request_uid(struct user_namespace *ns, const struct request_sock *req);
 u32 knetstat_sock_common_bits(const struct sock_common *sk);
+u32 knetstat_sock_bits(const struct sock *sk);
 u32 knetstat_tcp_sock_bits(const struct sock *sk);
+u32 knetstat_rxopt_bits(const struct ipv6_pinfo *np);
+void knetstat_device_name(const struct net *net, int ifindex, char *name, size_t size);
+void knetstat_congestion_name(const struct sock *sk, char *name, size_t size);
+void knetstat_ulp_name(const struct sock *sk, char *name, size_t size);
 
 #endif

@@ -107,13 +107,102 @@ void layout(void)
 	FIELD(sock, sk_ack_backlog, u32);
 	NESTED(sock, sk_wmem_alloc.refs.counter, sk_wmem_alloc, i32);
 	NESTED(sock, sk_rmem_alloc.counter, sk_rmem_alloc, i32);
-	VALUE(SOCK_KEEPOPEN, u32);
-	VALUE(SOCK_LINGER, u32);
-	VALUE(SOCK_BROADCAST, u32);
+	POINTER(sock, __sk_common.skc_net.net, sk_net, struct net);
+	FIELD(sock, sk_mark, u32);
+	FIELD(sock, sk_priority, u32);
+	NESTED(sock, __sk_common.skc_bound_dev_if, sk_bound_dev_if, i32);
+	NESTED(sock, __sk_common.skc_incoming_cpu, sk_incoming_cpu, i32);
+	FIELD(sock, sk_max_pacing_rate, usize);
+#ifdef CONFIG_NET_RX_BUSY_POLL
+	FIELD(sock, sk_ll_usec, u32);
+	FIELD(sock, sk_prefer_busy_poll, u8);
+#endif
+	FIELD(sock, sk_rcvlowat, i32);
+	FIELD(sock, sk_tsflags, u32);
+	FIELD(sock, sk_peek_off, i32);
+	FIELD(sock, sk_reserved_mem, u32);
+	FIELD(sock, sk_txrehash, u8);
+	FIELD(sock, sk_clockid, u8);
+	POINTER(sock, sk_filter, sk_filter, struct sk_filter);
+	FIELD(sock, sk_ino, u64);
 	VALUE(SOCK_SNDBUF_LOCK, u8);
 	VALUE(SOCK_RCVBUF_LOCK, u8);
 
+	/* Bits of sk_flags. */
+	VALUE(SOCK_URGINLINE, u32);
+	VALUE(SOCK_KEEPOPEN, u32);
+	VALUE(SOCK_LINGER, u32);
+	VALUE(SOCK_BROADCAST, u32);
+	VALUE(SOCK_DBG, u32);
+	VALUE(SOCK_RCVTSTAMP, u32);
+	VALUE(SOCK_RCVTSTAMPNS, u32);
+	VALUE(SOCK_LOCALROUTE, u32);
+	VALUE(SOCK_RXQ_OVFL, u32);
+	VALUE(SOCK_ZEROCOPY, u32);
+	VALUE(SOCK_WIFI_STATUS, u32);
+	VALUE(SOCK_NOFCS, u32);
+	VALUE(SOCK_FILTER_LOCKED, u32);
+	VALUE(SOCK_SELECT_ERR_QUEUE, u32);
+	VALUE(SOCK_TXTIME, u32);
+	VALUE(SOCK_TSTAMP_NEW, u32);
+	VALUE(SOCK_RCVMARK, u32);
+	VALUE(SOCK_RCVPRIORITY, u32);
+
 	FIELD(inet_sock, inet_sport, u16);
+
+	/* The buffers for names, see src/report/name.rs. */
+	static_assert(IFNAMSIZ == 16 && TCP_CA_NAME_MAX == 16 && TCP_ULP_NAME_MAX == 16);
+
+	/* Options of IPPROTO_IP. */
+	FIELD(inet_sock, inet_flags, usize);
+	FIELD(inet_sock, uc_ttl, i16);
+	FIELD(inet_sock, tos, u8);
+	FIELD(inet_sock, min_ttl, u8);
+	FIELD(inet_sock, mc_ttl, u8);
+	FIELD(inet_sock, pmtudisc, u8);
+	FIELD(inet_sock, uc_index, i32);
+	FIELD(inet_sock, mc_addr, u32);
+	FIELD(inet_sock, local_port_range, u32);
+	POINTER(inet_sock, pinet6, pinet6, struct ipv6_pinfo);
+	VALUE(INET_FLAGS_PKTINFO, u32);
+	VALUE(INET_FLAGS_TTL, u32);
+	VALUE(INET_FLAGS_TOS, u32);
+	VALUE(INET_FLAGS_RECVOPTS, u32);
+	VALUE(INET_FLAGS_RETOPTS, u32);
+	VALUE(INET_FLAGS_PASSSEC, u32);
+	VALUE(INET_FLAGS_ORIGDSTADDR, u32);
+	VALUE(INET_FLAGS_CHECKSUM, u32);
+	VALUE(INET_FLAGS_RECVFRAGSIZE, u32);
+	VALUE(INET_FLAGS_RECVERR, u32);
+	VALUE(INET_FLAGS_RECVERR_RFC4884, u32);
+	VALUE(INET_FLAGS_FREEBIND, u32);
+	VALUE(INET_FLAGS_HDRINCL, u32);
+	VALUE(INET_FLAGS_MC_LOOP, u32);
+	VALUE(INET_FLAGS_MC_ALL, u32);
+	VALUE(INET_FLAGS_TRANSPARENT, u32);
+	VALUE(INET_FLAGS_NODEFRAG, u32);
+	VALUE(INET_FLAGS_BIND_ADDRESS_NO_PORT, u32);
+	VALUE(INET_FLAGS_MC6_LOOP, u32);
+	VALUE(INET_FLAGS_RECVERR6_RFC4884, u32);
+	VALUE(INET_FLAGS_MC6_ALL, u32);
+	VALUE(INET_FLAGS_AUTOFLOWLABEL_SET, u32);
+	VALUE(INET_FLAGS_AUTOFLOWLABEL, u32);
+	VALUE(INET_FLAGS_DONTFRAG, u32);
+	VALUE(INET_FLAGS_RECVERR6, u32);
+	VALUE(INET_FLAGS_RTALERT_ISOLATE, u32);
+	VALUE(INET_FLAGS_SNDFLOW, u32);
+	VALUE(INET_FLAGS_RTALERT, u32);
+
+	/* Options of IPPROTO_IPV6. */
+	FIELD(ipv6_pinfo, hop_limit, i16);
+	FIELD(ipv6_pinfo, pmtudisc, u8);
+	FIELD(ipv6_pinfo, tclass, u8);
+	FIELD(ipv6_pinfo, mcast_hops, u8);
+	FIELD(ipv6_pinfo, ucast_oif, i32);
+	FIELD(ipv6_pinfo, mcast_oif, i32);
+	FIELD(ipv6_pinfo, srcprefs, u8);
+	FIELD(ipv6_pinfo, min_hopcount, u8);
+	NESTED(ipv6_pinfo, rxopt.all, rxopt, u16);
 	FIELD(inet_timewait_sock, tw_sport, u16);
 	FIELD(inet_timewait_sock, tw_substate, u8);
 
@@ -133,9 +222,50 @@ void layout(void)
 	FIELD(tcp_sock, rcv_wnd, u32);
 	FIELD(tcp_sock, rcv_tstamp, u32);
 
+	FIELD(inet_connection_sock, icsk_syn_retries, u8);
+	FIELD(inet_connection_sock, icsk_rto_max, u32);
+	FIELD(inet_connection_sock, icsk_rto_min, u32);
+	FIELD(inet_connection_sock, icsk_delack_max, u32);
+	POINTER(inet_connection_sock, icsk_ulp_ops, icsk_ulp_ops, const struct tcp_ulp_ops);
+	FIELD(tcp_sock, mss_cache, u32);
+	NESTED(tcp_sock, rx_opt.user_mss, user_mss, u16);
+	NESTED(tcp_sock, rx_opt.mss_clamp, mss_clamp, u16);
+	FIELD(tcp_sock, linger2, i32);
+	FIELD(tcp_sock, window_clamp, u32);
+	FIELD(tcp_sock, notsent_lowat, u32);
+	FIELD(tcp_sock, tcp_tx_delay, u32);
+	VALUE(TCP_NAGLE_CORK, u8);
+	VALUE(TCP_DELACK_MAX, u32);
+
 	FIELD(udp_sock, forward_deficit, i32);
+	FIELD(udp_sock, udp_flags, usize);
+	FIELD(udp_sock, encap_type, u8);
+	FIELD(udp_sock, gso_size, u16);
+	VALUE(UDP_FLAGS_CORK, u32);
+	VALUE(UDP_FLAGS_NO_CHECK6_TX, u32);
+	VALUE(UDP_FLAGS_NO_CHECK6_RX, u32);
+	VALUE(UDP_FLAGS_GRO_ENABLED, u32);
+
+	/* Raw sockets; the filters are theirs alone. */
+	NESTED(raw_sock, filter.data, filter, u32);
+	FIELD(raw6_sock, checksum, u32);
+	FIELD(raw6_sock, offset, u32);
+	PLACE(raw6_sock, filter, "filter", "[u32; 8]");
+	static_assert(sizeof_field(struct raw6_sock, filter) == 8 * sizeof(u32));
+	VALUE(IPPROTO_RAW, u16);
+	VALUE(IPPROTO_ICMP, u16);
+	VALUE(IPPROTO_ICMPV6, u16);
+	VALUE(IPPROTO_MH, u16);
+
+	/* What a namespace gives a socket that sets nothing itself. */
+	NESTED(net, core.sysctl_txrehash, sysctl_txrehash, u8);
+	NESTED(net, ipv4.sysctl_ip_no_pmtu_disc, sysctl_ip_no_pmtu_disc, u8);
+	NESTED(net, ipv4.sysctl_tcp_rto_max_ms, sysctl_tcp_rto_max_ms, i32);
+	NESTED(net, ipv4.sysctl_tcp_rto_min_us, sysctl_tcp_rto_min_us, i32);
+	NESTED(net, ipv6.sysctl.bindv6only, sysctl_bindv6only, u8);
 
 	VALUE(TCP_NAGLE_OFF, u8);
+	VALUE(TCP_CLOSE, u8);
 	VALUE(TCP_LISTEN, u8);
 	VALUE(TCP_TIME_WAIT, u8);
 	VALUE(TCP_NEW_SYN_RECV, u8);
@@ -146,6 +276,8 @@ void layout(void)
 	VALUE(IPPROTO_UDP, u16);
 	VALUE(AF_INET, u16);
 	VALUE(AF_INET6, u16);
+	VALUE(IP_PMTUDISC_DONT, u8);
+	VALUE(IP_PMTUDISC_WANT, u8);
 	VALUE(HZ, u32);
 
 	/* The kernel's iterators keep their place in these, at the head of seq->private. */

@@ -4,16 +4,15 @@
 
 use crate::{
     raw,
-    report::{TCP_HEADER, UDP_HEADER},
     sys::{file, source, File, AF_INET, AF_INET6},
     tcp, udp,
 };
 
 pub(crate) static FILES: [File; 6] = [
-    file!("tcpstat", &source::TCP, AF_INET, TCP_HEADER, tcp::rows),
-    file!("tcp6stat", &source::TCP, AF_INET6, TCP_HEADER, tcp::rows),
-    file!("udpstat", &source::UDP, AF_INET, UDP_HEADER, udp::rows),
-    file!("udp6stat", &source::UDP, AF_INET6, UDP_HEADER, udp::rows),
-    file!("rawstat", &source::RAW, AF_INET, UDP_HEADER, raw::rows),
-    file!("raw6stat", &source::RAW, AF_INET6, UDP_HEADER, raw::rows),
+    file!("tcpstat", &source::TCP, AF_INET, true, tcp::rows),
+    file!("tcp6stat", &source::TCP, AF_INET6, true, tcp::rows),
+    file!("udpstat", &source::UDP, AF_INET, false, udp::rows),
+    file!("udp6stat", &source::UDP, AF_INET6, false, udp::rows),
+    file!("rawstat", &source::RAW, AF_INET, false, raw::rows),
+    file!("raw6stat", &source::RAW, AF_INET6, false, raw::rows),
 ];

@@ -8,12 +8,22 @@
 
 #![deny(unsafe_op_in_unsafe_fn)]
 
+#[forbid(unsafe_code)]
 mod files;
+#[forbid(unsafe_code)]
+mod flags;
+#[forbid(unsafe_code)]
+mod inet;
+#[forbid(unsafe_code)]
 mod raw;
+#[forbid(unsafe_code)]
 pub mod report;
+#[forbid(unsafe_code)]
 mod socket;
 mod sys;
+#[forbid(unsafe_code)]
 mod tcp;
+#[forbid(unsafe_code)]
 mod udp;
 
 use kernel::prelude::*;
@@ -24,6 +34,12 @@ module! {
     authors: ["The knetstat developers"],
     description: "Socket options in /proc/net",
     license: "GPL v2",
+    params: {
+        owner: u8 {
+            default: 0,
+            description: "1 adds the columns Uid and Inode",
+        },
+    },
 }
 
 struct Knetstat {
@@ -32,7 +48,8 @@ struct Knetstat {
 
 impl kernel::Module for Knetstat {
     fn init(_module: &'static ThisModule) -> Result<Self> {
-        let files = sys::Registration::new(&files::FILES)?;
+        let owner = *module_parameters::owner.value() != 0;
+        let files = sys::Registration::new(&files::FILES, owner)?;
         pr_info!("version {} loaded\n", sys::VERSION);
         Ok(Self { _files: files })
     }

@@ -8,6 +8,7 @@
 
 mod borrow;
 mod chain;
+mod defaults;
 mod entry;
 mod ffi;
 mod field;
@@ -15,6 +16,7 @@ mod file;
 mod net;
 mod open;
 mod raw_iter;
+mod reader;
 mod seq;
 pub(crate) mod source;
 mod tcp_iter;
@@ -23,8 +25,10 @@ mod udp_iter;
 mod walk;
 
 pub(crate) use chain::Chain;
+pub(crate) use defaults::Defaults;
 pub(crate) use entry::{Entry, Holds, Kind, Sock};
 pub(crate) use field::*;
 pub(crate) use file::{file, File};
 pub(crate) use net::Registration;
+pub(crate) use reader::Reader;
 pub(crate) use time::jiffies;

@@ -3,19 +3,22 @@
 //! TCP sockets into lines. See `tcp_ipv4.c`, `get_tcp4_sock`, for what is read how.
 
 use crate::{
-    report::{Flow, Full, Line, Queues, Tcp, TcpSocket},
-    socket::{endpoints, options, CLOCK},
+    flags,
+    inet::{inet, inet6},
+    report::{Flow, Full, Line, Owner, Protocol, Queues, Rare, RareTcp, Tcp, TcpSocket},
+    socket::{self, endpoints, options, owner, CLOCK},
     sys::{
         self, inet_connection_sock, inet_sock, inet_timewait_sock, sock, sock_common, tcp_sock,
-        Chain, Entry, Kind, Sock,
+        Chain, Defaults, Entry, Kind, Reader, Sock,
     },
 };
 
 /// The lines of a bucket.
-pub(crate) fn rows(chain: Chain<'_>, line: &mut Line<'_>) {
+pub(crate) fn rows(chain: Chain<'_>, reader: &Reader, line: &mut Line<'_>) {
     let now = sys::jiffies();
+    let defaults = chain.defaults();
     for sk in chain {
-        if let Some(row) = record(&sk, now) {
+        if let Some(row) = record(&sk, now, reader, &defaults) {
             row.write(&CLOCK, line);
         }
         if line.is_full() {
@@ -24,31 +27,54 @@ pub(crate) fn rows(chain: Chain<'_>, line: &mut Line<'_>) {
     }
 }
 
-fn record(sk: &Sock<'_>, now: u32) -> Option<Tcp> {
-    let (state, sport, full) = match sk.kind() {
-        Kind::Tcp(tcp) => {
-            let sport = u16::from_be(tcp.get(inet_sock::inet_sport));
-            (sk.state(), sport, Some(full(sk, &tcp, now)))
-        }
-        Kind::TimeWait(tw) => {
-            let sport = u16::from_be(tw.get(inet_timewait_sock::tw_sport));
-            (tw.get(inet_timewait_sock::tw_substate), sport, None)
-        }
-        Kind::Request(request) => (sk.state(), request.get(sock_common::skc_num), None),
-        Kind::Udp(_) | Kind::Raw(_) | Kind::Other => return None,
+#[inline(always)]
+fn record(sk: &Sock<'_>, now: u32, reader: &Reader, defaults: &Defaults) -> Option<Tcp> {
+    let nobody = |uid| reader.owner.then_some(Owner { uid, inode: 0 });
+    let (state, sport, owner, full) = match sk.kind() {
+        Kind::Tcp(tcp) => (
+            sk.state(),
+            u16::from_be(tcp.get(inet_sock::inet_sport)),
+            owner(&tcp, reader),
+            Some(full(sk, &tcp, now, reader, defaults)),
+        ),
+        Kind::TimeWait(tw) => (
+            tw.get(inet_timewait_sock::tw_substate),
+            u16::from_be(tw.get(inet_timewait_sock::tw_sport)),
+            nobody(0),
+            None,
+        ),
+        Kind::Request(request) => (
+            sk.state(),
+            request.get(sock_common::skc_num),
+            reader.owner.then(|| Owner {
+                uid: reader.request_uid(&request),
+                inode: 0,
+            }),
+            None,
+        ),
+        _ => return None,
     };
-    let (local, remote) = endpoints(sk.common(), sport);
+    let (local, remote) = endpoints(sk, sport);
     Some(Tcp {
         state,
         local,
         remote,
+        owner,
         full,
     })
 }
 
 #[inline(always)]
-fn full(sk: &Sock<'_>, tcp: &Entry<'_, tcp_sock>, now: u32) -> Full {
+fn full(
+    sk: &Sock<'_>,
+    tcp: &Entry<'_, tcp_sock>,
+    now: u32,
+    reader: &Reader,
+    defaults: &Defaults,
+) -> Full {
     let snd_una = tcp.get(tcp_sock::snd_una);
+    let sk_flags = tcp.get(sock::sk_flags) as u64;
+    let bits = tcp.tcp_bits();
     Full {
         queues: Queues {
             recv: match sk.state() {
@@ -70,15 +96,88 @@ fn full(sk: &Sock<'_>, tcp: &Entry<'_, tcp_sock>, now: u32) -> Full {
             snd_una,
             since_ack: now.wrapping_sub(tcp.get(tcp_sock::rcv_tstamp)),
         },
-        socket: options(sk, tcp),
+        socket: options(sk, tcp, sk_flags),
         tcp: TcpSocket {
             keepalive_time: tcp.get(tcp_sock::keepalive_time),
             keepalive_intvl: tcp.get(tcp_sock::keepalive_intvl),
             keepalive_probes: tcp.get(tcp_sock::keepalive_probes),
             user_timeout: tcp.get(inet_connection_sock::icsk_user_timeout),
-            nodelay: tcp.nonagle() & sys::TCP_NAGLE_OFF != 0,
+            nodelay: bits & u32::from(sys::TCP_NAGLE_OFF) != 0,
             fastopen_max_qlen: tcp.get(inet_connection_sock::max_qlen),
             defer_accept: tcp.get(inet_connection_sock::rskq_defer_accept),
         },
+        rare: rare(sk, tcp, sk_flags, bits, reader, defaults),
     }
+}
+
+#[inline(always)]
+fn rare(
+    sk: &Sock<'_>,
+    tcp: &Entry<'_, tcp_sock>,
+    sk_flags: u64,
+    bits: u32,
+    reader: &Reader,
+    defaults: &Defaults,
+) -> Option<Rare> {
+    let inet_flags = tcp.get(inet_sock::inet_flags) as u64;
+    let (inet6, flags6) = inet6(sk, tcp, false, inet_flags, defaults);
+    let rare = Rare {
+        flags: socket::flags(sk_flags, sys::SOCK_KEEPOPEN)
+            .and(flags::INET_FLAGS.differing(inet_flags, 0))
+            .and(flags::TCP_BITS.differing(bits.into(), 0))
+            .and(flags6),
+        socket: socket::rare(tcp, sk_flags, reader, defaults),
+        inet: inet(tcp, false, defaults),
+        inet6,
+        protocol: Protocol::Tcp(rare_tcp(sk, tcp, bits, defaults)),
+    };
+    (!rare.is_plain()).then_some(rare)
+}
+
+#[inline(always)]
+fn rare_tcp(sk: &Sock<'_>, tcp: &Entry<'_, tcp_sock>, bits: u32, defaults: &Defaults) -> RareTcp {
+    let listening = sk.state() == sys::TCP_LISTEN;
+    let rto_max = tcp.get(inet_connection_sock::icsk_rto_max);
+    let rto_min = tcp.get(inet_connection_sock::icsk_rto_min);
+    let delack_max = tcp.get(inet_connection_sock::icsk_delack_max);
+    let ulp = tcp.get(inet_connection_sock::icsk_ulp_ops);
+    RareTcp {
+        maxseg: maxseg(sk, tcp, bits),
+        congestion: (bits >> 11 & 1 != 0).then(|| tcp.congestion_name()),
+        syn_retries: tcp.get(inet_connection_sock::icsk_syn_retries),
+        linger2: tcp.get(tcp_sock::linger2),
+        // Of a connection, it is the kernel's own, and nothing tells whether a program set it.
+        window_clamp: match listening {
+            true => tcp.get(tcp_sock::window_clamp),
+            false => 0,
+        },
+        // Of a connection, it is the CPU that its last packet came in on.
+        incoming_cpu: match listening {
+            true => tcp.get(sock::sk_incoming_cpu),
+            false => -1,
+        },
+        notsent_lowat: tcp.get(tcp_sock::notsent_lowat),
+        ulp: (!ulp.is_null()).then(|| tcp.ulp_name()),
+        rto_max: (rto_max != defaults.tcp_rto_max).then_some(rto_max),
+        rto_min: (rto_min != defaults.tcp_rto_min).then_some(rto_min),
+        delack_max: (delack_max != sys::TCP_DELACK_MAX).then_some(delack_max),
+        save_syn: (bits >> 9 & 3) as u8,
+        tx_delay: tcp.get(tcp_sock::tcp_tx_delay),
+    }
+}
+
+/// What getsockopt gives for TCP_MAXSEG, where a program set it. See tcp.c, do_tcp_getsockopt.
+#[inline(always)]
+fn maxseg(sk: &Sock<'_>, tcp: &Entry<'_, tcp_sock>, bits: u32) -> Option<u32> {
+    let user_mss = tcp.get(tcp_sock::user_mss);
+    if user_mss == 0 {
+        return None;
+    }
+    if bits >> 4 & 1 != 0 {
+        return Some(tcp.get(tcp_sock::mss_clamp).into());
+    }
+    Some(match sk.state() {
+        sys::TCP_CLOSE | sys::TCP_LISTEN => user_mss.into(),
+        _ => tcp.get(tcp_sock::mss_cache),
+    })
 }

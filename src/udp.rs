@@ -3,15 +3,21 @@
 //! UDP sockets into lines. See `udp.c`, `udp4_format_sock`, for what is read how.
 
 use crate::{
-    report::{Line, Queues, Udp},
-    socket::{endpoints, options, CLOCK},
-    sys::{inet_sock, sock, udp_sock, Chain, Kind, Sock},
+    flags::{self, MULTICAST, MULTICAST6},
+    inet::{inet, inet6},
+    report::{Datagram, File, Flag, Flags, Line, Protocol, Queues, Rare, RareUdp},
+    socket::{self, endpoints, options, owner, CLOCK},
+    sys::{
+        inet_sock, sock, sock_common, udp_sock, Chain, Defaults, Entry, Kind, Reader, Sock,
+        AF_INET6, SOCK_BROADCAST,
+    },
 };
 
 /// The lines of a bucket.
-pub(crate) fn rows(chain: Chain<'_>, line: &mut Line<'_>) {
+pub(crate) fn rows(chain: Chain<'_>, reader: &Reader, line: &mut Line<'_>) {
+    let defaults = chain.defaults();
     for sk in chain {
-        if let Some(row) = record(&sk) {
+        if let Some(row) = record(&sk, reader, &defaults) {
             row.write(&CLOCK, line);
         }
         if line.is_full() {
@@ -20,12 +26,23 @@ pub(crate) fn rows(chain: Chain<'_>, line: &mut Line<'_>) {
     }
 }
 
-fn record(sk: &Sock<'_>) -> Option<Udp> {
+/// The multicast flags of a socket that differ from a new one's.
+pub(crate) fn multicast(sk: &Sock<'_>, inet_flags: u64) -> Flags {
+    let default = match sk.family() {
+        AF_INET6 => MULTICAST6,
+        _ => MULTICAST,
+    };
+    flags::MULTICAST_FLAGS.differing(inet_flags, default)
+}
+
+#[inline(always)]
+fn record(sk: &Sock<'_>, reader: &Reader, defaults: &Defaults) -> Option<Datagram> {
     let Kind::Udp(udp) = sk.kind() else {
         return None;
     };
-    let (local, remote) = endpoints(sk.common(), u16::from_be(udp.get(inet_sock::inet_sport)));
-    Some(Udp {
+    let (local, remote) = endpoints(sk, u16::from_be(udp.get(inet_sock::inet_sport)));
+    let sk_flags = udp.get(sock::sk_flags) as u64;
+    Some(Datagram {
         queues: Queues {
             // udp_rqueue_get
             recv: udp
@@ -36,6 +53,46 @@ fn record(sk: &Sock<'_>) -> Option<Udp> {
         },
         local,
         remote,
-        socket: options(sk, &udp),
+        owner: owner(&udp, reader),
+        file: File::Udp,
+        socket: options(sk, &udp, sk_flags),
+        rare: rare(sk, &udp, sk_flags, reader, defaults),
     })
+}
+
+#[inline(always)]
+fn rare(
+    sk: &Sock<'_>,
+    udp: &Entry<'_, udp_sock>,
+    sk_flags: u64,
+    reader: &Reader,
+    defaults: &Defaults,
+) -> Option<Rare> {
+    let inet_flags = udp.get(inet_sock::inet_flags) as u64;
+    let (inet6, flags6) = inet6(sk, udp, true, inet_flags, defaults);
+    let no_check = match udp.sock_bits() & 1 {
+        0 => Flags::NONE,
+        _ => Flags::NONE.with(Flag::SO_NO_CHECK),
+    };
+    let rare = Rare {
+        flags: socket::flags(sk_flags, SOCK_BROADCAST)
+            .and(flags::INET_FLAGS.differing(inet_flags, 0))
+            .and(multicast(sk, inet_flags))
+            .and(flags::UDP_FLAGS.differing(udp.get(udp_sock::udp_flags) as u64, 0))
+            .and(flags6)
+            .and(no_check),
+        socket: socket::rare(udp, sk_flags, reader, defaults),
+        inet: inet(udp, true, defaults),
+        inet6,
+        protocol: Protocol::Udp(RareUdp {
+            gso_size: udp.get(udp_sock::gso_size),
+            encap_type: udp.get(udp_sock::encap_type),
+            // Of a connected socket, it is the CPU that its last packet came in on.
+            incoming_cpu: match udp.get(sock_common::skc_dport) {
+                0 => udp.get(sock::sk_incoming_cpu),
+                _ => -1,
+            },
+        }),
+    };
+    (!rare.is_plain()).then_some(rare)
 }

@@ -9,12 +9,13 @@
 use super::{
     ffi,
     field::{
-        inet_connection_sock, inet_sock, inet_timewait_sock, raw_sock, request_sock, sock,
-        sock_common, tcp_sock, udp_sock, Field, Racy, IPPROTO_TCP, IPPROTO_UDP, SOCK_DGRAM,
-        SOCK_RAW, SOCK_STREAM, TCP_NEW_SYN_RECV, TCP_TIME_WAIT,
+        inet_connection_sock, inet_sock, inet_timewait_sock, ipv6_pinfo, net, raw6_sock, raw_sock,
+        request_sock, sock, sock_common, tcp_sock, udp_sock, Field, Racy, AF_INET, IPPROTO_TCP,
+        IPPROTO_UDP, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM, TCP_NEW_SYN_RECV, TCP_TIME_WAIT,
     },
 };
-use core::{marker::PhantomData, ptr::NonNull};
+use crate::report::Name;
+use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
 
 /// A `K` in a chain whose lock is held for as long as `'a` lasts.
 ///
@@ -22,7 +23,7 @@ use core::{marker::PhantomData, ptr::NonNull};
 ///
 /// The pointer is to a live object that holds every structure `S` with `K: Holds<S>` at its
 /// beginning, and that is not freed during `'a`.
-pub(crate) struct Entry<'a, K>(NonNull<sock_common>, PhantomData<(&'a (), *mut K)>);
+pub(crate) struct Entry<'a, K>(NonNull<c_void>, PhantomData<(&'a (), *mut K)>);
 
 /// An object of this kind begins with an `S`.
 ///
@@ -43,11 +44,21 @@ holds! {
     tcp_sock: sock_common sock inet_sock inet_connection_sock tcp_sock;
     udp_sock: sock_common sock inet_sock udp_sock;
     raw_sock: sock_common sock inet_sock raw_sock;
+    raw6_sock: sock_common sock inet_sock raw6_sock;
+    ipv6_pinfo: ipv6_pinfo;
     inet_timewait_sock: sock_common inet_timewait_sock;
-    request_sock: sock_common;
+    request_sock: sock_common request_sock;
 }
 
 impl<K> Entry<'_, K> {
+    /// The object as an `S`, for C. It is live for as long as the entry is.
+    pub(super) fn as_ptr<S>(&self) -> *mut S
+    where
+        K: Holds<S>,
+    {
+        self.0.as_ptr().cast()
+    }
+
     /// Reads a field once.
     #[inline(always)]
     pub(crate) fn get<S, T: Racy>(&self, field: Field<S, T>) -> T
@@ -55,7 +66,7 @@ impl<K> Entry<'_, K> {
         K: Holds<S>,
     {
         // SAFETY: The object is live and begins with an `S`, by the type invariants.
-        unsafe { field.read(self.0.as_ptr().cast()) }
+        unsafe { field.read(self.as_ptr()) }
     }
 }
 
@@ -75,6 +86,7 @@ pub(crate) enum Kind<'a> {
     TimeWait(Entry<'a, inet_timewait_sock>),
     Request(Entry<'a, request_sock>),
     Raw(Entry<'a, raw_sock>),
+    Raw6(Entry<'a, raw6_sock>),
     /// A full socket of another kind, which these chains do not hold.
     Other,
 }
@@ -88,7 +100,7 @@ impl<'a> Sock<'a> {
         let bits = unsafe { ffi::knetstat_sock_common_bits(sk.as_ptr()) };
         // INVARIANT: An object in a chain begins with a `sock_common`.
         Self {
-            common: Entry(sk, PhantomData),
+            common: Entry(sk.cast(), PhantomData),
             bits,
         }
     }
@@ -105,6 +117,16 @@ impl<'a> Sock<'a> {
 
     pub(crate) fn reuseport(&self) -> bool {
         self.bits >> 12 & 1 != 0
+    }
+
+    /// `skc_ipv6only`.
+    pub(crate) fn ipv6only(&self) -> bool {
+        self.bits >> 13 & 1 != 0
+    }
+
+    /// `skc_family`.
+    pub(crate) fn family(&self) -> u16 {
+        self.common.get(sock_common::skc_family)
     }
 
     /// The part that all kinds have.
@@ -130,7 +152,8 @@ impl<'a> Sock<'a> {
                     // `inetsw_array`; neither field changes in the life of a socket.
                     (SOCK_STREAM, IPPROTO_TCP) => Kind::Tcp(Entry(sk, PhantomData)),
                     (SOCK_DGRAM, IPPROTO_UDP) => Kind::Udp(Entry(sk, PhantomData)),
-                    (SOCK_RAW, _) => Kind::Raw(Entry(sk, PhantomData)),
+                    (SOCK_RAW, _) if self.family() == AF_INET => Kind::Raw(Entry(sk, PhantomData)),
+                    (SOCK_RAW, _) => Kind::Raw6(Entry(sk, PhantomData)),
                     _ => Kind::Other,
                 }
             }
@@ -138,11 +161,63 @@ impl<'a> Sock<'a> {
     }
 }
 
+impl<'a, K: Holds<inet_sock>> Entry<'a, K> {
+    /// The IPv6 part of a socket of that family.
+    pub(crate) fn inet6(&self) -> Option<Entry<'a, ipv6_pinfo>> {
+        // INVARIANT: It is part of the socket's own allocation, see `inet6_sk_generic`.
+        NonNull::new(self.get(inet_sock::pinet6)).map(|np| Entry(np, PhantomData))
+    }
+}
+
+impl<K: Holds<sock>> Entry<'_, K> {
+    /// Bitfields of `struct sock`, see `knetstat_sock_bits`.
+    pub(crate) fn sock_bits(&self) -> u32 {
+        // SAFETY: A `sock` is live behind the pointer, by the type invariants.
+        unsafe { ffi::knetstat_sock_bits(self.as_ptr()) }
+    }
+
+    /// The name of a device in the namespace of the socket, empty where there is none.
+    pub(crate) fn device_name(&self, ifindex: i32) -> Name {
+        let mut name = Name([0; Name::SIZE]);
+        let net: *mut net = self.get(sock::sk_net).cast();
+        // SAFETY: A socket in a hash chain has its namespace, and the buffer has that size.
+        unsafe { ffi::knetstat_device_name(net, ifindex, name.0.as_mut_ptr(), Name::SIZE) };
+        name
+    }
+}
+
 impl Entry<'_, tcp_sock> {
-    /// `nonagle`: TCP_NAGLE_OFF (1) and TCP_NAGLE_CORK (2).
-    pub(crate) fn nonagle(&self) -> u8 {
+    /// Bitfields of `struct tcp_sock` and `struct inet_connection_sock`, see
+    /// `knetstat_tcp_sock_bits`.
+    pub(crate) fn tcp_bits(&self) -> u32 {
         // SAFETY: A `tcp_sock` is live behind the pointer, by the type invariants.
-        let bits = unsafe { ffi::knetstat_tcp_sock_bits(self.0.as_ptr().cast()) };
-        (bits & 0xf) as u8
+        unsafe { ffi::knetstat_tcp_sock_bits(self.as_ptr()) }
+    }
+
+    /// The name of the congestion control.
+    pub(crate) fn congestion_name(&self) -> Name {
+        let mut name = Name([0; Name::SIZE]);
+        // SAFETY: A `tcp_sock` is live behind the pointer, by the type invariants, and the buffer
+        // has that size.
+        unsafe {
+            ffi::knetstat_congestion_name(self.as_ptr(), name.0.as_mut_ptr(), Name::SIZE);
+        }
+        name
+    }
+
+    /// The name of the upper layer protocol, empty where there is none.
+    pub(crate) fn ulp_name(&self) -> Name {
+        let mut name = Name([0; Name::SIZE]);
+        // SAFETY: As for `congestion_name`.
+        unsafe { ffi::knetstat_ulp_name(self.as_ptr(), name.0.as_mut_ptr(), Name::SIZE) };
+        name
+    }
+}
+
+impl Entry<'_, ipv6_pinfo> {
+    /// `rxopt.bits`, see `knetstat_rxopt_bits`.
+    pub(crate) fn rxopt_bits(&self) -> u32 {
+        // SAFETY: An `ipv6_pinfo` is live behind the pointer, by the type invariants.
+        unsafe { ffi::knetstat_rxopt_bits(self.as_ptr()) }
     }
 }

@@ -3,7 +3,9 @@
 //! The kernel's functions, and the C half of the module. Their prototypes are asserted in
 //! `include/prototypes.h`.
 
-use super::field::{file, inode, net, seq_file, seq_net_private, sock, sock_common};
+use super::field::{
+    file, inode, ipv6_pinfo, net, request_sock, seq_file, seq_net_private, sock, sock_common,
+};
 use core::marker::PhantomData;
 use kernel::ffi::{c_char, c_int, c_uint, c_ulong, c_void};
 
@@ -25,6 +27,7 @@ opaque!(
     proc_ops,
     raw_hashinfo,
     seq_operations,
+    user_namespace,
     vfsmount
 );
 
@@ -76,6 +79,23 @@ extern "C" {
     pub(super) fn knetstat_udp_unlock(net: *const net, bucket: c_uint);
     pub(super) fn knetstat_udp_mask(net: *const net) -> c_uint;
     pub(super) fn knetstat_raw_first(table: *const raw_hashinfo, bucket: c_uint) -> *mut c_void;
+    pub(super) fn knetstat_user_ns(file: *const file) -> *mut user_namespace;
+    pub(super) fn knetstat_net_admin(net: *const net) -> bool;
+    pub(super) fn knetstat_sock_uid(ns: *mut user_namespace, sk: *const sock) -> u32;
+    pub(super) fn knetstat_request_uid(
+        ns: *mut user_namespace,
+        request: *const request_sock,
+    ) -> u32;
     pub(super) fn knetstat_sock_common_bits(sk: *const sock_common) -> u32;
+    pub(super) fn knetstat_sock_bits(sk: *const sock) -> u32;
     pub(super) fn knetstat_tcp_sock_bits(sk: *const sock) -> u32;
+    pub(super) fn knetstat_rxopt_bits(np: *const ipv6_pinfo) -> u32;
+    pub(super) fn knetstat_device_name(
+        net: *const net,
+        ifindex: c_int,
+        name: *mut c_char,
+        size: usize,
+    );
+    pub(super) fn knetstat_congestion_name(sk: *const sock, name: *mut c_char, size: usize);
+    pub(super) fn knetstat_ulp_name(sk: *const sock, name: *mut c_char, size: usize);
 }

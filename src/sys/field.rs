@@ -84,7 +84,16 @@ macro_rules! words {
     )*};
 }
 
-words!(u8, u16, u32, i32, i64, isize, usize, *mut c_void);
+words!(u8, u16, u32, u64, i16, i32, i64, isize, usize, *mut c_void);
+
+// SAFETY: Volatile accesses of a machine word each; every bit pattern is a value.
+unsafe impl<const N: usize> Racy for [u32; N] {
+    unsafe fn read_once(from: *const Self) -> Self {
+        let word = from.cast::<u32>();
+        // SAFETY: The caller guarantees `N` words, aligned.
+        core::array::from_fn(|at| unsafe { word.wrapping_add(at).read_volatile() })
+    }
+}
 
 /// `struct in6_addr`, in network order.
 #[derive(Clone, Copy)]
@@ -101,20 +110,11 @@ impl In6 {
     }
 }
 
-// SAFETY: Four volatile accesses of a machine word each; every bit pattern is a value.
+// SAFETY: As for the words that it is of.
 unsafe impl Racy for In6 {
     unsafe fn read_once(from: *const Self) -> Self {
-        let word = from.cast::<u32>();
-        // SAFETY: The caller guarantees 16 bytes, aligned as `struct in6_addr` is, which is as
-        // `u32`; so are the four words in it.
-        Self(unsafe {
-            [
-                word.read_volatile(),
-                word.add(1).read_volatile(),
-                word.add(2).read_volatile(),
-                word.add(3).read_volatile(),
-            ]
-        })
+        // SAFETY: The caller guarantees the memory; this is four words and nothing else.
+        Self(unsafe { Racy::read_once(from.cast::<[u32; 4]>()) })
     }
 }
 
@@ -131,8 +131,8 @@ macro_rules! structures {
 }
 
 structures! {
-    file, inet_connection_sock, inet_sock, inet_timewait_sock, inode, net, raw_iter_state,
-    raw_sock, request_sock, seq_file, seq_net_private, seq_operations, sock, sock_common,
+    file, inet_connection_sock, inet_sock, inet_timewait_sock, inode, ipv6_pinfo, net, raw6_sock,
+    raw_iter_state, raw_sock, request_sock, seq_file, seq_net_private, seq_operations, sock, sock_common,
     tcp_iter_state, tcp_sock, udp_iter_state, udp_sock,
 }
 

@@ -4,6 +4,7 @@
 
 use super::{
     chain::Chain,
+    reader::Reader,
     source::{Family, Source},
 };
 use crate::report::Line;
@@ -11,7 +12,7 @@ use core::ffi::c_void;
 use kernel::str::CStr;
 
 /// Writes the lines of the sockets of one hash bucket.
-pub(crate) type Rows = fn(Chain<'_>, &mut Line<'_>);
+pub(crate) type Rows = fn(Chain<'_>, &Reader, &mut Line<'_>);
 
 /// One file: its name, whose sockets it lists, and how.
 pub(crate) struct File {
@@ -20,7 +21,8 @@ pub(crate) struct File {
     /// The name from the root of procfs.
     pub(super) own_path: &'static CStr,
     pub(super) source: &'static Source,
-    pub(super) header: &'static [u8],
+    /// Its sockets have states.
+    pub(super) state: bool,
     pub(super) rows: Rows,
 }
 
@@ -31,15 +33,15 @@ impl File {
     }
 }
 
-/// A row of the table: `file!("tcpstat", source, family, header, rows)`.
+/// A row of the table: `file!("tcpstat", source, family, state, rows)`.
 macro_rules! file {
-    ($name:literal, $source:expr, $family:expr, $header:expr, $rows:expr $(,)?) => {
+    ($name:literal, $source:expr, $family:expr, $state:expr, $rows:expr $(,)?) => {
         $crate::sys::File::new(
             kernel::c_str!($name),
             kernel::c_str!(concat!("self/net/", $name)),
             $source,
             $family,
-            $header,
+            $state,
             $rows,
         )
     };
@@ -52,7 +54,7 @@ impl File {
         own_path: &'static CStr,
         source: &'static Source,
         family: Family,
-        header: &'static [u8],
+        state: bool,
         rows: Rows,
     ) -> Self {
         Self {
@@ -60,7 +62,7 @@ impl File {
             name,
             own_path,
             source,
-            header,
+            state,
             rows,
         }
     }

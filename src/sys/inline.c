@@ -4,16 +4,25 @@
  * SMP, UP and RT), read bitfields, and lay out tables of operations.
  */
 
+#include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/fs.h>
+#include <linux/ipv6.h>
 #include <linux/module.h>
 #include <linux/mount.h>
+#include <linux/netdevice.h>
 #include <linux/proc_fs.h>
+#include <linux/rcupdate.h>
 #include <linux/seq_file.h>
 #include <linux/seq_file_net.h>
+#include <linux/string.h>
 #include <linux/tcp.h>
+#include <linux/uidgid.h>
+#include <net/request_sock.h>
 #include <net/net_namespace.h>
 #include <net/raw.h>
 #include <net/sock.h>
+#include <net/tcp.h>
 #include <net/udp.h>
 
 #include "knetstat.h"
@@ -99,17 +108,111 @@ void *knetstat_raw_first(const struct raw_hashinfo *table, unsigned int bucket)
 	return bucket < RAW_HTABLE_SIZE ? table->ht[bucket].first : NULL;
 }
 
-/* Bits 0-7 sk_state, 8-11 skc_reuse, 12 skc_reuseport. */
+/* That of the credentials which the file was opened with, see seq_user_ns. */
+struct user_namespace *knetstat_user_ns(const struct file *file)
+{
+	return file->f_cred->user_ns;
+}
+
+/* Asked at open(2), so of the opener. An ordinary reader is no cause for an audit record. */
+bool knetstat_net_admin(const struct net *net)
+{
+	return ns_capable_noaudit(net->user_ns, CAP_NET_ADMIN);
+}
+
+u32 knetstat_sock_uid(struct user_namespace *ns, const struct sock *sk)
+{
+	return from_kuid_munged(ns, sk_uid(sk));
+}
+
+/* See tcp_ipv4.c, get_openreq4. */
+u32 knetstat_request_uid(struct user_namespace *ns, const struct request_sock *req)
+{
+	return from_kuid_munged(ns, sk_uid(req->rsk_listener));
+}
+
+/* Bits 0-7 sk_state, 8-11 skc_reuse, 12 skc_reuseport, 13 skc_ipv6only. */
 u32 knetstat_sock_common_bits(const struct sock_common *sk)
 {
 	/* Pairs with the release in inet_sk_state_store. */
 	u32 state = smp_load_acquire(&sk->skc_state);
 
-	return state | (u32)sk->skc_reuse << 8 | (u32)sk->skc_reuseport << 12;
+	return state | (u32)sk->skc_reuse << 8 | (u32)sk->skc_reuseport << 12 |
+	       (u32)sk->skc_ipv6only << 13;
 }
 
-/* Bits 0-3 nonagle. */
+/* Bits 0 sk_no_check_tx, 1 sk_txtime_deadline_mode, 2 sk_txtime_report_errors. */
+u32 knetstat_sock_bits(const struct sock *sk)
+{
+	return sk->sk_no_check_tx | (u32)sk->sk_txtime_deadline_mode << 1 |
+	       (u32)sk->sk_txtime_report_errors << 2;
+}
+
+/*
+ * Bits 0-3 nonagle, 4 repair, 5 recvmsg_inq, 6 fastopen_connect, 7 fastopen_no_cookie,
+ * 8 thin_lto, 9-10 save_syn, 11 icsk_ca_setsockopt.
+ */
 u32 knetstat_tcp_sock_bits(const struct sock *sk)
 {
-	return tcp_sk(sk)->nonagle;
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	return tp->nonagle | (u32)tp->repair << 4 | (u32)tp->recvmsg_inq << 5 |
+	       (u32)tp->fastopen_connect << 6 | (u32)tp->fastopen_no_cookie << 7 |
+	       (u32)tp->thin_lto << 8 | (u32)tp->save_syn << 9 |
+	       (u32)inet_csk(sk)->icsk_ca_setsockopt << 11;
+}
+
+/* Bits in the order in which struct ipv6_pinfo declares rxopt.bits. */
+u32 knetstat_rxopt_bits(const struct ipv6_pinfo *np)
+{
+	return np->rxopt.bits.srcrt | (u32)np->rxopt.bits.osrcrt << 1 |
+	       (u32)np->rxopt.bits.rxinfo << 2 | (u32)np->rxopt.bits.rxoinfo << 3 |
+	       (u32)np->rxopt.bits.rxhlim << 4 | (u32)np->rxopt.bits.rxohlim << 5 |
+	       (u32)np->rxopt.bits.hopopts << 6 | (u32)np->rxopt.bits.ohopopts << 7 |
+	       (u32)np->rxopt.bits.dstopts << 8 | (u32)np->rxopt.bits.odstopts << 9 |
+	       (u32)np->rxopt.bits.rxflow << 10 | (u32)np->rxopt.bits.rxtclass << 11 |
+	       (u32)np->rxopt.bits.rxpmtu << 12 | (u32)np->rxopt.bits.rxorigdstaddr << 13 |
+	       (u32)np->rxopt.bits.recvfragsize << 14;
+}
+
+/* Writes at most size bytes with the NUL; nothing but that where the device is gone. */
+void knetstat_device_name(const struct net *net, int ifindex, char *name, size_t size)
+{
+	const struct net_device *dev;
+
+	name[0] = '\0';
+	rcu_read_lock();
+	/* The look-up changes nothing of the namespace. */
+	dev = dev_get_by_index_rcu((struct net *)net, ifindex);
+	if (dev)
+		strscpy(name, dev->name, size);
+	rcu_read_unlock();
+}
+
+/*
+ * Neither kind of operations goes away before all RCU readers are done, see
+ * tcp_unregister_congestion_control and tcp_unregister_ulp.
+ */
+void knetstat_congestion_name(const struct sock *sk, char *name, size_t size)
+{
+	const struct tcp_congestion_ops *ops;
+
+	name[0] = '\0';
+	rcu_read_lock();
+	ops = READ_ONCE(inet_csk(sk)->icsk_ca_ops);
+	if (ops)
+		strscpy(name, ops->name, size);
+	rcu_read_unlock();
+}
+
+void knetstat_ulp_name(const struct sock *sk, char *name, size_t size)
+{
+	const struct tcp_ulp_ops *ops;
+
+	name[0] = '\0';
+	rcu_read_lock();
+	ops = READ_ONCE(inet_csk(sk)->icsk_ulp_ops);
+	if (ops)
+		strscpy(name, ops->name, size);
+	rcu_read_unlock();
 }

@@ -13,6 +13,14 @@ fn files() -> &'static [File] {
     FILES.copy().unwrap_or(&[])
 }
 
+/// The load parameter `owner`.
+static OWNER: SetOnce<bool> = SetOnce::new();
+
+/// The columns `Uid` and `Inode` are wanted.
+pub(super) fn owner() -> bool {
+    OWNER.copy().unwrap_or(false)
+}
+
 /// The file whose entry in procfs has this data.
 pub(super) fn entry(data: *mut c_void) -> Option<&'static File> {
     files().iter().find(|file| file.data() == data)
@@ -22,7 +30,8 @@ pub(super) fn entry(data: *mut c_void) -> Option<&'static File> {
 pub(crate) struct Registration(());
 
 impl Registration {
-    /// Adds the files to `/proc/net`, all of them in every namespace or none anywhere.
+    /// Adds the files to `/proc/net`, all of them in every namespace or none anywhere; with the
+    /// columns `Uid` and `Inode` if `owner`.
     ///
     /// # Errors
     ///
@@ -30,7 +39,7 @@ impl Registration {
     /// - `ENOEXEC`: the kernel's iterators are not the ones that are known.
     /// - `EEXIST`: a name is taken.
     /// - `ENOMEM`
-    pub(crate) fn new(table: &'static [File]) -> Result<Self> {
+    pub(crate) fn new(table: &'static [File], owner: bool) -> Result<Self> {
         let procfs = Procfs::mount().inspect_err(|_| pr_err!("cannot mount procfs\n"))?;
         for file in table {
             procfs.borrow(file.source)?;
@@ -38,6 +47,7 @@ impl Registration {
         }
         drop(procfs);
         FILES.populate(table);
+        OWNER.populate(owner);
         // SAFETY: The operations are a static of the module, registered once and until `drop`.
         // All that they use is set: the table and its iterators.
         to_result(unsafe { ffi::register_pernet_subsys(&raw mut ffi::knetstat_net_ops) })

@@ -5,13 +5,14 @@
 
 use super::{
     ffi,
-    field::{file, inode, seq_file, FMODE_WRITE},
+    field::{file, inode, seq_file, seq_net_private, FMODE_WRITE},
     net,
-    seq::{self, Seq},
+    reader::Reader,
+    seq::{self, Own, Seq},
     walk,
 };
-use core::ffi::c_void;
-use kernel::{alloc::flags::GFP_KERNEL_ACCOUNT, ffi::c_int, prelude::*};
+use core::{ffi::c_void, ptr::NonNull};
+use kernel::{alloc::flags::GFP_KERNEL_ACCOUNT, error::to_result, ffi::c_int, prelude::*};
 
 /// The buffer that an open file begins with. `seq_file` would begin with a page, 27 lines a
 /// read(2).
@@ -50,17 +51,29 @@ unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
     if private.is_null() {
         return Err(ENOMEM);
     }
-    // SAFETY: `__seq_open_private` put a new `seq_file` there, with a private state of that size
-    // from kmalloc, which aligns to a pointer at least. No one else has it yet.
-    let mut seq = unsafe {
-        let m: *mut seq_file = file::private_data.read(file).cast();
-        Seq::init(core::ptr::NonNull::new(m).ok_or(EINVAL)?, entry, functions)
-    };
-    if let Err(e) = seq.net_get(inode) {
+    let private: *mut seq_net_private = private.cast();
+    // SAFETY: The private state is new and large enough; the inode is that of an entry whose parent
+    // is a namespace's `/proc/net`.
+    if let Err(e) = to_result(unsafe { ffi::knetstat_net_get(private, inode) }) {
         // SAFETY: It undoes `__seq_open_private`, and nothing uses the `seq_file` after.
         unsafe { ffi::seq_release_private(inode, file) };
         return Err(e);
     }
+    // SAFETY: `__seq_open_private` put a new `seq_file` there, with a private state of that size
+    // from kmalloc, which aligns to a pointer at least, and that got its namespace above. No one
+    // else has it yet.
+    let mut seq = unsafe {
+        let m: *mut seq_file = file::private_data.read(file).cast();
+        let reader = Reader::new(
+            file,
+            seq_net_private::net.read(private).cast(),
+            net::owner(),
+        );
+        Seq::init(
+            NonNull::new_unchecked(m),
+            Own::new(entry, functions, reader),
+        )
+    };
     let (start, _, capacity) = buffer.into_raw_parts();
     // SAFETY: The buffer is that of a `KVVec`, so of kvmalloc's allocator, and of that capacity; a
     // new `seq_file` has none.

@@ -11,6 +11,7 @@ use super::{
         net, raw_iter_state, seq_file, seq_net_private, tcp_iter_state, udp_iter_state, Field, Racy,
     },
     file::File,
+    reader::Reader,
     walk::Place,
 };
 use crate::report::Line;
@@ -24,6 +25,7 @@ pub(super) const TOKEN: *mut c_void = core::ptr::without_provenance_mut(1);
 pub(super) struct Own {
     pub(super) file: &'static File,
     pub(super) functions: Functions,
+    pub(super) reader: Reader,
     /// Where the listing goes on.
     pub(super) place: Place,
     /// The whole table has been listed.
@@ -54,10 +56,11 @@ const OWN: usize = max(
 pub(super) const SIZE: usize = OWN + size_of::<Own>();
 
 impl Own {
-    fn new(file: &'static File, functions: Functions) -> Self {
+    pub(super) fn new(file: &'static File, functions: Functions, reader: Reader) -> Self {
         Self {
             file,
             functions,
+            reader,
             place: Place::FIRST,
             ended: false,
             held: false,
@@ -96,17 +99,13 @@ impl<'a> Seq<'a> {
     ///
     /// # Safety
     ///
-    /// `m` is valid, its private state is [`SIZE`] bytes aligned to a pointer, and no one else
-    /// uses either during `'a`.
-    pub(super) unsafe fn init(
-        m: NonNull<seq_file>,
-        file: &'static File,
-        functions: Functions,
-    ) -> Self {
+    /// `m` is valid, its private state is [`SIZE`] bytes aligned to a pointer and begins with a
+    /// `seq_net_private` that has its namespace, and no one else uses either during `'a`.
+    pub(super) unsafe fn init(m: NonNull<seq_file>, own: Own) -> Self {
         // INVARIANT: `Own` is written below, before anything reads it.
         let mut seq = Self(m, PhantomData);
         // SAFETY: The place is aligned and within the private state.
-        unsafe { seq.own_ptr().write(Own::new(file, functions)) };
+        unsafe { seq.own_ptr().write(own) };
         seq
     }
 
@@ -252,20 +251,13 @@ impl<'a> Seq<'a> {
         self.set(seq_file::size, size);
     }
 
-    /// Takes the reference of the file to its namespace.
-    pub(super) fn net_get(&mut self, inode: *const super::field::inode) -> kernel::error::Result {
-        // SAFETY: The private state begins with a `seq_net_private`; the inode is that of an entry
-        // whose parent is a namespace's `/proc/net`.
-        kernel::error::to_result(unsafe { ffi::knetstat_net_get(self.state(), inode) })
-    }
-
-    /// Gives it back.
+    /// Gives back the reference of the file to its namespace.
     ///
     /// # Safety
     ///
-    /// [`Seq::net_get`] succeeded on this file, and nothing uses the namespace through it after.
+    /// The file is being released: nothing uses the namespace through it after.
     pub(super) unsafe fn net_put(&mut self) {
-        // SAFETY: The caller guarantees that the reference is there.
+        // SAFETY: The reference was there when `Seq::init` was called, and is given back once.
         unsafe { ffi::knetstat_net_put(self.state()) }
     }
 }

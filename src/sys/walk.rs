@@ -11,6 +11,7 @@ use super::{
     chain::Chain,
     seq::{Seq, TOKEN},
 };
+use crate::report::Header;
 use core::{cell::Cell, ffi::c_void, ptr};
 
 /// A hash bucket: which table (in the order of listing) and which slot of it.
@@ -120,9 +121,13 @@ pub(super) fn stop(seq: &mut Seq<'_>) {
 
 /// `seq_operations::show`: the header, or all sockets of a bucket from `v`, its first, on.
 pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
-    let file = seq.own().file;
+    let (file, reader) = (seq.own().file, seq.own().reader);
     if v == TOKEN {
-        seq.print(|line| line.put(file.header));
+        let header = Header {
+            state: file.state,
+            owner: reader.owner,
+        };
+        seq.print(|line| header.write(line));
         return;
     }
     let of = seq.matching();
@@ -130,6 +135,6 @@ pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
     // SAFETY: `v` came from `start` or `next`, so it is in a chain whose lock the kernel's iterator
     // holds until `next` or `stop`, which comes after this call.
     let chain = unsafe { Chain::from_sock(v, of, &last) };
-    seq.print(|line| (file.rows)(chain, line));
+    seq.print(|line| (file.rows)(chain, &reader, line));
     seq.own().last = last.get();
 }

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The kernel's words of flags, and the options that their bits stand for.
+
+use crate::{
+    report::{Flag, Flags},
+    sys::*,
+};
+
+/// A word of flags: which bit is which option.
+pub(crate) struct Word<const N: usize> {
+    mask: u64,
+    bits: [(u32, Flag); N],
+}
+
+impl<const N: usize> Word<N> {
+    const fn new(bits: [(u32, Flag); N]) -> Self {
+        let (mut mask, mut at) = (0, 0);
+        while at < N {
+            mask |= 1 << bits[at].0;
+            at += 1;
+        }
+        Self { mask, bits }
+    }
+
+    /// The options whose bits differ from the default. Of nearly all sockets, none does.
+    #[inline(always)]
+    pub(crate) fn differing(&self, word: u64, default: u64) -> Flags {
+        match (word ^ default) & self.mask {
+            0 => Flags::NONE,
+            differing => self.flags(differing),
+        }
+    }
+
+    #[cold]
+    fn flags(&self, word: u64) -> Flags {
+        self.bits
+            .iter()
+            .filter(|(bit, _)| word >> bit & 1 != 0)
+            .fold(Flags::NONE, |flags, &(_, flag)| flags.with(flag))
+    }
+}
+
+/// `sk_flags`, but for those of timestamps.
+pub(crate) static SK_FLAGS: Word<13> = Word::new([
+    (SOCK_DBG, Flag::SO_DEBUG),
+    (SOCK_LOCALROUTE, Flag::SO_DONTROUTE),
+    (SOCK_URGINLINE, Flag::SO_OOBINLINE),
+    (SOCK_RXQ_OVFL, Flag::SO_RXQ_OVFL),
+    (SOCK_WIFI_STATUS, Flag::SO_WIFI_STATUS),
+    (SOCK_NOFCS, Flag::SO_NOFCS),
+    (SOCK_FILTER_LOCKED, Flag::SO_LOCK_FILTER),
+    (SOCK_SELECT_ERR_QUEUE, Flag::SO_SELECT_ERR_QUEUE),
+    (SOCK_ZEROCOPY, Flag::SO_ZEROCOPY),
+    (SOCK_RCVMARK, Flag::SO_RCVMARK),
+    (SOCK_RCVPRIORITY, Flag::SO_RCVPRIORITY),
+    (SOCK_BROADCAST, Flag::SO_BROADCAST),
+    (SOCK_KEEPOPEN, Flag::SO_KEEPALIVE),
+]);
+
+/// The flags of timestamps, whose meaning depends on one another: see sock.c, sk_getsockopt.
+pub(crate) fn timestamps(sk_flags: u64) -> Flags {
+    const STAMPS: u64 = 1 << SOCK_RCVTSTAMP | 1 << SOCK_RCVTSTAMPNS;
+
+    let on = |bit: u32| sk_flags >> bit & 1 != 0;
+    match (sk_flags & STAMPS != 0, on(SOCK_TSTAMP_NEW)) {
+        (false, _) => Flags::NONE,
+        (true, false) if on(SOCK_RCVTSTAMPNS) => Flags::NONE.with(Flag::SO_TIMESTAMPNS),
+        (true, false) => Flags::NONE.with(Flag::SO_TIMESTAMP),
+        (true, true) => {
+            let mut flags = Flags::NONE;
+            if on(SOCK_RCVTSTAMP) {
+                flags = flags.with(Flag::SO_TIMESTAMP_NEW);
+            }
+            if on(SOCK_RCVTSTAMPNS) {
+                flags = flags.with(Flag::SO_TIMESTAMPNS_NEW);
+            }
+            flags
+        }
+    }
+}
+
+/// `inet_flags` of every socket.
+pub(crate) static INET_FLAGS: Word<14> = Word::new([
+    (INET_FLAGS_PKTINFO, Flag::IP_PKTINFO),
+    (INET_FLAGS_TTL, Flag::IP_RECVTTL),
+    (INET_FLAGS_TOS, Flag::IP_RECVTOS),
+    (INET_FLAGS_RECVOPTS, Flag::IP_RECVOPTS),
+    (INET_FLAGS_RETOPTS, Flag::IP_RETOPTS),
+    (INET_FLAGS_PASSSEC, Flag::IP_PASSSEC),
+    (INET_FLAGS_ORIGDSTADDR, Flag::IP_RECVORIGDSTADDR),
+    (INET_FLAGS_CHECKSUM, Flag::IP_CHECKSUM),
+    (INET_FLAGS_RECVFRAGSIZE, Flag::IP_RECVFRAGSIZE),
+    (INET_FLAGS_RECVERR, Flag::IP_RECVERR),
+    (INET_FLAGS_RECVERR_RFC4884, Flag::IP_RECVERR_RFC4884),
+    (INET_FLAGS_FREEBIND, Flag::IP_FREEBIND),
+    (INET_FLAGS_TRANSPARENT, Flag::IP_TRANSPARENT),
+    (
+        INET_FLAGS_BIND_ADDRESS_NO_PORT,
+        Flag::IP_BIND_ADDRESS_NO_PORT,
+    ),
+]);
+
+/// `inet_flags` that matter for datagrams alone.
+pub(crate) static MULTICAST_FLAGS: Word<4> = Word::new([
+    (INET_FLAGS_MC_LOOP, Flag::IP_MULTICAST_LOOP),
+    (INET_FLAGS_MC_ALL, Flag::IP_MULTICAST_ALL),
+    (INET_FLAGS_MC6_LOOP, Flag::IPV6_MULTICAST_LOOP),
+    (INET_FLAGS_MC6_ALL, Flag::IPV6_MULTICAST_ALL),
+]);
+
+/// The multicast flags of a new socket: see af_inet.c, inet_create.
+pub(crate) const MULTICAST: u64 = 1 << INET_FLAGS_MC_LOOP | 1 << INET_FLAGS_MC_ALL;
+/// The same for IPv6: see af_inet6.c, inet6_create.
+pub(crate) const MULTICAST6: u64 =
+    1 << INET_FLAGS_MC_LOOP | 1 << INET_FLAGS_MC6_LOOP | 1 << INET_FLAGS_MC6_ALL;
+
+/// `inet_flags` of IPv6 sockets.
+pub(crate) static INET6_FLAGS: Word<4> = Word::new([
+    (INET_FLAGS_RECVERR6, Flag::IPV6_RECVERR),
+    (INET_FLAGS_RECVERR6_RFC4884, Flag::IPV6_RECVERR_RFC4884),
+    (INET_FLAGS_DONTFRAG, Flag::IPV6_DONTFRAG),
+    (INET_FLAGS_SNDFLOW, Flag::IPV6_FLOWINFO_SEND),
+]);
+
+/// `inet_flags` of raw sockets.
+pub(crate) static RAW_FLAGS: Word<3> = Word::new([
+    (INET_FLAGS_NODEFRAG, Flag::IP_NODEFRAG),
+    (INET_FLAGS_RTALERT, Flag::IP_ROUTER_ALERT),
+    (INET_FLAGS_RTALERT_ISOLATE, Flag::IPV6_ROUTER_ALERT_ISOLATE),
+]);
+
+/// `rxopt` of an IPv6 socket, in the order of `knetstat_rxopt_bits`.
+pub(crate) static RXOPT: Word<15> = Word::new([
+    (0, Flag::IPV6_RECVRTHDR),
+    (1, Flag::IPV6_2292RTHDR),
+    (2, Flag::IPV6_RECVPKTINFO),
+    (3, Flag::IPV6_2292PKTINFO),
+    (4, Flag::IPV6_RECVHOPLIMIT),
+    (5, Flag::IPV6_2292HOPLIMIT),
+    (6, Flag::IPV6_RECVHOPOPTS),
+    (7, Flag::IPV6_2292HOPOPTS),
+    (8, Flag::IPV6_RECVDSTOPTS),
+    (9, Flag::IPV6_2292DSTOPTS),
+    (10, Flag::IPV6_FLOWINFO),
+    (11, Flag::IPV6_RECVTCLASS),
+    (12, Flag::IPV6_RECVPATHMTU),
+    (13, Flag::IPV6_RECVORIGDSTADDR),
+    (14, Flag::IPV6_RECVFRAGSIZE),
+]);
+
+/// Bitfields of a TCP socket, in the order of `knetstat_tcp_sock_bits`.
+pub(crate) static TCP_BITS: Word<6> = Word::new([
+    (1, Flag::TCP_CORK),
+    (4, Flag::TCP_REPAIR),
+    (5, Flag::TCP_INQ),
+    (6, Flag::TCP_FASTOPEN_CONNECT),
+    (7, Flag::TCP_FASTOPEN_NO_COOKIE),
+    (8, Flag::TCP_THIN_LINEAR_TIMEOUTS),
+]);
+
+/// `udp_flags`
+pub(crate) static UDP_FLAGS: Word<4> = Word::new([
+    (UDP_FLAGS_CORK, Flag::UDP_CORK),
+    (UDP_FLAGS_GRO_ENABLED, Flag::UDP_GRO),
+    (UDP_FLAGS_NO_CHECK6_TX, Flag::UDP_NO_CHECK6_TX),
+    (UDP_FLAGS_NO_CHECK6_RX, Flag::UDP_NO_CHECK6_RX),
+]);
