@@ -23,26 +23,23 @@ impl<const N: usize> Word<N> {
         Self { mask, bits }
     }
 
-    /// The options whose bits differ from the default. Of nearly all sockets, none does.
+    /// None of the bits differs from the default.
     #[inline(always)]
-    pub(crate) fn differing(&self, word: u64, default: u64) -> Flags {
-        match (word ^ default) & self.mask {
-            0 => Flags::NONE,
-            differing => self.flags(differing),
-        }
+    pub(crate) const fn is_plain(&self, word: u64, default: u64) -> bool {
+        (word ^ default) & self.mask == 0
     }
 
-    #[cold]
-    fn flags(&self, word: u64) -> Flags {
+    /// The options whose bits differ from the default.
+    pub(crate) fn differing(&self, word: u64, default: u64) -> Flags {
         self.bits
             .iter()
-            .filter(|(bit, _)| word >> bit & 1 != 0)
+            .filter(|(bit, _)| (word ^ default) >> bit & 1 != 0)
             .fold(Flags::NONE, |flags, &(_, flag)| flags.with(flag))
     }
 }
 
 /// `sk_flags`, but for those of timestamps.
-pub(crate) static SK_FLAGS: Word<13> = Word::new([
+pub(crate) const SK_FLAGS: Word<13> = Word::new([
     (SOCK_DBG, Flag::SO_DEBUG),
     (SOCK_LOCALROUTE, Flag::SO_DONTROUTE),
     (SOCK_URGINLINE, Flag::SO_OOBINLINE),
@@ -58,10 +55,19 @@ pub(crate) static SK_FLAGS: Word<13> = Word::new([
     (SOCK_KEEPOPEN, Flag::SO_KEEPALIVE),
 ]);
 
+/// Flags of timestamps.
+const STAMPS: u64 = 1 << SOCK_RCVTSTAMP | 1 << SOCK_RCVTSTAMPNS;
+
+/// None of the flags of `sk_flags` is set that are options on their own, or part of one.
+#[inline(always)]
+pub(crate) fn sk_flags_are_plain(sk_flags: u64) -> bool {
+    const PARTS: u64 = STAMPS | 1 << SOCK_TSTAMP_NEW | 1 << SOCK_TXTIME;
+
+    SK_FLAGS.is_plain(sk_flags, 0) && sk_flags & PARTS == 0
+}
+
 /// The flags of timestamps, whose meaning depends on one another: see sock.c, sk_getsockopt.
 pub(crate) fn timestamps(sk_flags: u64) -> Flags {
-    const STAMPS: u64 = 1 << SOCK_RCVTSTAMP | 1 << SOCK_RCVTSTAMPNS;
-
     let on = |bit: u32| sk_flags >> bit & 1 != 0;
     match (sk_flags & STAMPS != 0, on(SOCK_TSTAMP_NEW)) {
         (false, _) => Flags::NONE,
@@ -81,7 +87,7 @@ pub(crate) fn timestamps(sk_flags: u64) -> Flags {
 }
 
 /// `inet_flags` of every socket.
-pub(crate) static INET_FLAGS: Word<14> = Word::new([
+pub(crate) const INET_FLAGS: Word<14> = Word::new([
     (INET_FLAGS_PKTINFO, Flag::IP_PKTINFO),
     (INET_FLAGS_TTL, Flag::IP_RECVTTL),
     (INET_FLAGS_TOS, Flag::IP_RECVTOS),
@@ -102,7 +108,7 @@ pub(crate) static INET_FLAGS: Word<14> = Word::new([
 ]);
 
 /// `inet_flags` that matter for datagrams alone.
-pub(crate) static MULTICAST_FLAGS: Word<4> = Word::new([
+pub(crate) const MULTICAST_FLAGS: Word<4> = Word::new([
     (INET_FLAGS_MC_LOOP, Flag::IP_MULTICAST_LOOP),
     (INET_FLAGS_MC_ALL, Flag::IP_MULTICAST_ALL),
     (INET_FLAGS_MC6_LOOP, Flag::IPV6_MULTICAST_LOOP),
@@ -116,7 +122,7 @@ pub(crate) const MULTICAST6: u64 =
     1 << INET_FLAGS_MC_LOOP | 1 << INET_FLAGS_MC6_LOOP | 1 << INET_FLAGS_MC6_ALL;
 
 /// `inet_flags` of IPv6 sockets.
-pub(crate) static INET6_FLAGS: Word<4> = Word::new([
+pub(crate) const INET6_FLAGS: Word<4> = Word::new([
     (INET_FLAGS_RECVERR6, Flag::IPV6_RECVERR),
     (INET_FLAGS_RECVERR6_RFC4884, Flag::IPV6_RECVERR_RFC4884),
     (INET_FLAGS_DONTFRAG, Flag::IPV6_DONTFRAG),
@@ -124,14 +130,14 @@ pub(crate) static INET6_FLAGS: Word<4> = Word::new([
 ]);
 
 /// `inet_flags` of raw sockets.
-pub(crate) static RAW_FLAGS: Word<3> = Word::new([
+pub(crate) const RAW_FLAGS: Word<3> = Word::new([
     (INET_FLAGS_NODEFRAG, Flag::IP_NODEFRAG),
     (INET_FLAGS_RTALERT, Flag::IP_ROUTER_ALERT),
     (INET_FLAGS_RTALERT_ISOLATE, Flag::IPV6_ROUTER_ALERT_ISOLATE),
 ]);
 
 /// `rxopt` of an IPv6 socket, in the order of `knetstat_rxopt_bits`.
-pub(crate) static RXOPT: Word<15> = Word::new([
+pub(crate) const RXOPT: Word<15> = Word::new([
     (0, Flag::IPV6_RECVRTHDR),
     (1, Flag::IPV6_2292RTHDR),
     (2, Flag::IPV6_RECVPKTINFO),
@@ -150,7 +156,7 @@ pub(crate) static RXOPT: Word<15> = Word::new([
 ]);
 
 /// Bitfields of a TCP socket, in the order of `knetstat_tcp_sock_bits`.
-pub(crate) static TCP_BITS: Word<6> = Word::new([
+pub(crate) const TCP_BITS: Word<6> = Word::new([
     (1, Flag::TCP_CORK),
     (4, Flag::TCP_REPAIR),
     (5, Flag::TCP_INQ),
@@ -160,7 +166,7 @@ pub(crate) static TCP_BITS: Word<6> = Word::new([
 ]);
 
 /// `udp_flags`
-pub(crate) static UDP_FLAGS: Word<4> = Word::new([
+pub(crate) const UDP_FLAGS: Word<4> = Word::new([
     (UDP_FLAGS_CORK, Flag::UDP_CORK),
     (UDP_FLAGS_GRO_ENABLED, Flag::UDP_GRO),
     (UDP_FLAGS_NO_CHECK6_TX, Flag::UDP_NO_CHECK6_TX),

@@ -11,24 +11,47 @@ use crate::{
     },
 };
 
+/// Nothing is set at level IPPROTO_IP, but for flags.
+#[inline(always)]
+pub(crate) fn inet_is_plain<K: Holds<inet_sock>>(
+    sk: &Entry<'_, K>,
+    datagrams: bool,
+    defaults: &Defaults,
+) -> bool {
+    const DEFAULT: Inet = Inet::PLAIN;
+
+    sk.get(inet_sock::tos) == DEFAULT.tos
+        && sk.get(inet_sock::uc_ttl) == DEFAULT.uc_ttl
+        && sk.get(inet_sock::min_ttl) == DEFAULT.min_ttl
+        && sk.get(inet_sock::pmtudisc) == pmtudisc(defaults)
+        && sk.get(inet_sock::uc_index) == DEFAULT.uc_index
+        && sk.get(inet_sock::local_port_range) == DEFAULT.local_port_range
+        && (!datagrams
+            || (sk.get(inet_sock::mc_ttl) == DEFAULT.mc_ttl && sk.get(inet_sock::mc_addr) == 0))
+}
+
+/// What a new socket gets for IP_MTU_DISCOVER.
+#[inline(always)]
+fn pmtudisc(defaults: &Defaults) -> u8 {
+    match defaults.no_pmtu_disc {
+        true => IP_PMTUDISC_DONT,
+        false => IP_PMTUDISC_WANT,
+    }
+}
+
 /// What a socket sets at level IPPROTO_IP. Of a connection, the kernel keeps the hop limit of its
 /// first packet where datagrams have a setting, so what is about multicast is theirs alone.
-#[inline(always)]
 pub(crate) fn inet<K: Holds<inet_sock>>(
     sk: &Entry<'_, K>,
     datagrams: bool,
     defaults: &Defaults,
 ) -> Inet {
-    let default = match defaults.no_pmtu_disc {
-        true => IP_PMTUDISC_DONT,
-        false => IP_PMTUDISC_WANT,
-    };
-    let pmtudisc = sk.get(inet_sock::pmtudisc);
+    let discover = sk.get(inet_sock::pmtudisc);
     let inet = Inet {
         tos: sk.get(inet_sock::tos),
         uc_ttl: sk.get(inet_sock::uc_ttl),
         min_ttl: sk.get(inet_sock::min_ttl),
-        pmtudisc: (pmtudisc != default).then_some(pmtudisc),
+        pmtudisc: (discover != pmtudisc(defaults)).then_some(discover),
         uc_index: sk.get(inet_sock::uc_index),
         local_port_range: sk.get(inet_sock::local_port_range),
         ..Inet::PLAIN
@@ -43,8 +66,39 @@ pub(crate) fn inet<K: Holds<inet_sock>>(
     }
 }
 
-/// What an IPv6 socket sets at level IPPROTO_IPV6, and its flags there; `inet_flags` are its own.
+/// Nothing is set at level IPPROTO_IPV6, flags included.
 #[inline(always)]
+pub(crate) fn inet6_is_plain<K: Holds<inet_sock>>(
+    common: &Sock<'_>,
+    sk: &Entry<'_, K>,
+    datagrams: bool,
+    inet_flags: u64,
+    defaults: &Defaults,
+) -> bool {
+    const DEFAULT: Inet6 = Inet6::PLAIN;
+
+    if common.family() != AF_INET6 {
+        return true;
+    }
+    let Some(np) = sk.inet6() else {
+        return true;
+    };
+    flags::INET6_FLAGS.is_plain(inet_flags, 0)
+        && inet_flags >> INET_FLAGS_AUTOFLOWLABEL_SET & 1 == 0
+        && np.get(ipv6_pinfo::rxopt) == 0
+        && np.get(ipv6_pinfo::tclass) == DEFAULT.tclass
+        && np.get(ipv6_pinfo::hop_limit) == DEFAULT.hop_limit
+        && np.get(ipv6_pinfo::pmtudisc) == DEFAULT.pmtudisc
+        && np.get(ipv6_pinfo::ucast_oif) == DEFAULT.ucast_oif
+        && np.get(ipv6_pinfo::srcprefs) == DEFAULT.srcprefs
+        && np.get(ipv6_pinfo::min_hopcount) == DEFAULT.min_hopcount
+        && v6only(common, defaults).is_none()
+        && (!datagrams
+            || (np.get(ipv6_pinfo::mcast_hops) == DEFAULT.mcast_hops
+                && np.get(ipv6_pinfo::mcast_oif) == DEFAULT.mcast_oif))
+}
+
+/// What an IPv6 socket sets at level IPPROTO_IPV6, and its flags there; `inet_flags` are its own.
 pub(crate) fn inet6<K: Holds<inet_sock>>(
     common: &Sock<'_>,
     sk: &Entry<'_, K>,

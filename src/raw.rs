@@ -12,16 +12,15 @@ use crate::{
         Reader, Sock, INET_FLAGS_HDRINCL, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_MH, IPPROTO_RAW,
         SOCK_BROADCAST,
     },
-    udp::multicast,
+    udp::{datagrams_are_plain, multicast},
 };
 
 /// The lines of a bucket.
-pub(crate) fn rows(chain: Chain<'_>, reader: &Reader, line: &mut Line<'_>) {
-    let defaults = chain.defaults();
+pub(crate) fn rows(chain: Chain<'_>, reader: &Reader, defaults: &Defaults, line: &mut Line<'_>) {
     for sk in chain {
         let row = match sk.kind() {
-            Kind::Raw(raw) => record(&sk, &raw, raw4_options(&raw), reader, &defaults),
-            Kind::Raw6(raw) => record(&sk, &raw, raw6_options(&raw), reader, &defaults),
+            Kind::Raw(raw) => record(&sk, &raw, raw4_options(&raw), reader, defaults),
+            Kind::Raw6(raw) => record(&sk, &raw, raw6_options(&raw), reader, defaults),
             _ => continue,
         };
         row.write(&CLOCK, line);
@@ -52,8 +51,24 @@ fn record<K: Holds<sock_common> + Holds<sock> + Holds<inet_sock>>(
         owner: owner(raw, reader),
         file: File::Raw,
         socket: options(sk, raw, sk_flags),
-        rare: rare(sk, raw, own, sk_flags, reader, defaults),
+        rare: (!is_plain(sk, raw, &own, sk_flags, reader, defaults))
+            .then(|| rare(sk, raw, own, sk_flags, reader, defaults)),
     }
+}
+
+/// Nothing is set that is rarely set.
+fn is_plain<K: Holds<sock> + Holds<inet_sock>>(
+    sk: &Sock<'_>,
+    raw: &Entry<'_, K>,
+    own: &RareRaw,
+    sk_flags: u64,
+    reader: &Reader,
+    defaults: &Defaults,
+) -> bool {
+    let inet_flags = raw.get(inet_sock::inet_flags) as u64;
+    *own == RareRaw::PLAIN
+        && flags::RAW_FLAGS.is_plain(inet_flags, 0)
+        && datagrams_are_plain(sk, raw, sk_flags, reader, defaults)
 }
 
 fn rare<K: Holds<sock_common> + Holds<sock> + Holds<inet_sock>>(
@@ -63,10 +78,10 @@ fn rare<K: Holds<sock_common> + Holds<sock> + Holds<inet_sock>>(
     sk_flags: u64,
     reader: &Reader,
     defaults: &Defaults,
-) -> Option<Rare> {
+) -> Rare {
     let inet_flags = raw.get(inet_sock::inet_flags) as u64;
     let (inet6, flags6) = inet6(sk, raw, true, inet_flags, defaults);
-    let rare = Rare {
+    Rare {
         flags: socket::flags(sk_flags, SOCK_BROADCAST)
             .and(flags::INET_FLAGS.differing(inet_flags, 0))
             .and(multicast(sk, inet_flags))
@@ -76,8 +91,7 @@ fn rare<K: Holds<sock_common> + Holds<sock> + Holds<inet_sock>>(
         inet: inet(raw, true, defaults),
         inet6,
         protocol: Protocol::Raw(own),
-    };
-    (!rare.is_plain()).then_some(rare)
+    }
 }
 
 /// `HDRINCL`, where it is not what the socket's protocol gives it: see af_inet.c, inet_create.

@@ -79,8 +79,30 @@ pub(crate) fn options<K: Holds<sock>>(
     }
 }
 
-/// Those that are rarely set.
+/// None of those is set that are rarely set, but for flags.
 #[inline(always)]
+pub(crate) fn is_plain<K: Holds<sock>>(
+    sk: &Entry<'_, K>,
+    reader: &Reader,
+    defaults: &Defaults,
+) -> bool {
+    const DEFAULT: RareSocket = RareSocket::PLAIN;
+
+    sk.get(sock::sk_bound_dev_if) == DEFAULT.bound_dev_if
+        && sk.get(sock::sk_priority) == DEFAULT.priority
+        && sk.get(sock::sk_rcvlowat) == DEFAULT.rcvlowat
+        && sk.get(sock::sk_max_pacing_rate) as u64 == DEFAULT.max_pacing_rate
+        && sk.get(sock::sk_ll_usec) == DEFAULT.ll_usec
+        && sk.get(sock::sk_prefer_busy_poll) == DEFAULT.prefer_busy_poll
+        && sk.get(sock::sk_tsflags) == DEFAULT.tsflags
+        && sk.get(sock::sk_filter).is_null()
+        && sk.get(sock::sk_peek_off) == DEFAULT.peek_off
+        && sk.get(sock::sk_reserved_mem) == DEFAULT.reserved_mem
+        && sk.get(sock::sk_txrehash) == defaults.txrehash
+        && (sk.get(sock::sk_mark) == DEFAULT.mark || !reader.net_admin)
+}
+
+/// All of them.
 pub(crate) fn rare<K: Holds<sock>>(
     sk: &Entry<'_, K>,
     sk_flags: u64,

@@ -4,7 +4,7 @@
 
 use crate::{
     flags,
-    inet::{inet, inet6},
+    inet::{inet, inet6, inet6_is_plain, inet_is_plain},
     report::{Flow, Full, Line, Owner, Protocol, Queues, Rare, RareTcp, Tcp, TcpSocket},
     socket::{self, endpoints, options, owner, CLOCK},
     sys::{
@@ -14,11 +14,10 @@ use crate::{
 };
 
 /// The lines of a bucket.
-pub(crate) fn rows(chain: Chain<'_>, reader: &Reader, line: &mut Line<'_>) {
+pub(crate) fn rows(chain: Chain<'_>, reader: &Reader, defaults: &Defaults, line: &mut Line<'_>) {
     let now = sys::jiffies();
-    let defaults = chain.defaults();
     for sk in chain {
-        if let Some(row) = record(&sk, now, reader, &defaults) {
+        if let Some(row) = record(&sk, now, reader, defaults) {
             row.write(&CLOCK, line);
         }
         if line.is_full() {
@@ -106,11 +105,48 @@ fn full(
             fastopen_max_qlen: tcp.get(inet_connection_sock::max_qlen),
             defer_accept: tcp.get(inet_connection_sock::rskq_defer_accept),
         },
-        rare: rare(sk, tcp, sk_flags, bits, reader, defaults),
+        rare: (!is_plain(sk, tcp, sk_flags, bits, reader, defaults))
+            .then(|| rare(sk, tcp, sk_flags, bits, reader, defaults)),
     }
 }
 
+/// Nothing is set that is rarely set. Such a socket, as nearly all are, is looked at and not copied.
 #[inline(always)]
+fn is_plain(
+    sk: &Sock<'_>,
+    tcp: &Entry<'_, tcp_sock>,
+    sk_flags: u64,
+    bits: u32,
+    reader: &Reader,
+    defaults: &Defaults,
+) -> bool {
+    const DEFAULT: RareTcp = RareTcp::PLAIN;
+
+    let inet_flags = tcp.get(inet_sock::inet_flags) as u64;
+    flags::sk_flags_are_plain(sk_flags & !(1 << sys::SOCK_KEEPOPEN))
+        && flags::INET_FLAGS.is_plain(inet_flags, 0)
+        && bits & RARE_BITS == 0
+        && socket::is_plain(tcp, reader, defaults)
+        && inet_is_plain(tcp, false, defaults)
+        && inet6_is_plain(sk, tcp, false, inet_flags, defaults)
+        && tcp.get(inet_connection_sock::icsk_rto_max) == defaults.tcp_rto_max
+        && tcp.get(inet_connection_sock::icsk_rto_min) == defaults.tcp_rto_min
+        && tcp.get(inet_connection_sock::icsk_delack_max) == sys::TCP_DELACK_MAX
+        && tcp.get(inet_connection_sock::icsk_ulp_ops).is_null()
+        && tcp.get(inet_connection_sock::icsk_syn_retries) == DEFAULT.syn_retries
+        && tcp.get(tcp_sock::user_mss) == 0
+        && tcp.get(tcp_sock::linger2) == DEFAULT.linger2
+        && tcp.get(tcp_sock::notsent_lowat) == DEFAULT.notsent_lowat
+        && tcp.get(tcp_sock::tcp_tx_delay) == DEFAULT.tx_delay
+        && (sk.state() != sys::TCP_LISTEN
+            || (tcp.get(tcp_sock::window_clamp) == DEFAULT.window_clamp
+                && tcp.get(sock::sk_incoming_cpu) == DEFAULT.incoming_cpu))
+}
+
+/// `knetstat_tcp_sock_bits`, without TCP_NAGLE_OFF and TCP_NAGLE_PUSH of `nonagle`.
+const RARE_BITS: u32 = 0xff2;
+
+#[cold]
 fn rare(
     sk: &Sock<'_>,
     tcp: &Entry<'_, tcp_sock>,
@@ -118,10 +154,10 @@ fn rare(
     bits: u32,
     reader: &Reader,
     defaults: &Defaults,
-) -> Option<Rare> {
+) -> Rare {
     let inet_flags = tcp.get(inet_sock::inet_flags) as u64;
     let (inet6, flags6) = inet6(sk, tcp, false, inet_flags, defaults);
-    let rare = Rare {
+    Rare {
         flags: socket::flags(sk_flags, sys::SOCK_KEEPOPEN)
             .and(flags::INET_FLAGS.differing(inet_flags, 0))
             .and(flags::TCP_BITS.differing(bits.into(), 0))
@@ -130,11 +166,9 @@ fn rare(
         inet: inet(tcp, false, defaults),
         inet6,
         protocol: Protocol::Tcp(rare_tcp(sk, tcp, bits, defaults)),
-    };
-    (!rare.is_plain()).then_some(rare)
+    }
 }
 
-#[inline(always)]
 fn rare_tcp(sk: &Sock<'_>, tcp: &Entry<'_, tcp_sock>, bits: u32, defaults: &Defaults) -> RareTcp {
     let listening = sk.state() == sys::TCP_LISTEN;
     let rto_max = tcp.get(inet_connection_sock::icsk_rto_max);
@@ -167,7 +201,6 @@ fn rare_tcp(sk: &Sock<'_>, tcp: &Entry<'_, tcp_sock>, bits: u32, defaults: &Defa
 }
 
 /// What getsockopt gives for TCP_MAXSEG, where a program set it. See tcp.c, do_tcp_getsockopt.
-#[inline(always)]
 fn maxseg(sk: &Sock<'_>, tcp: &Entry<'_, tcp_sock>, bits: u32) -> Option<u32> {
     let user_mss = tcp.get(tcp_sock::user_mss);
     if user_mss == 0 {

@@ -4,20 +4,19 @@
 
 use crate::{
     flags::{self, MULTICAST, MULTICAST6},
-    inet::{inet, inet6},
+    inet::{inet, inet6, inet6_is_plain, inet_is_plain},
     report::{Datagram, File, Flag, Flags, Line, Protocol, Queues, Rare, RareUdp},
     socket::{self, endpoints, options, owner, CLOCK},
     sys::{
-        inet_sock, sock, sock_common, udp_sock, Chain, Defaults, Entry, Kind, Reader, Sock,
+        inet_sock, sock, sock_common, udp_sock, Chain, Defaults, Entry, Holds, Kind, Reader, Sock,
         AF_INET6, SOCK_BROADCAST,
     },
 };
 
 /// The lines of a bucket.
-pub(crate) fn rows(chain: Chain<'_>, reader: &Reader, line: &mut Line<'_>) {
-    let defaults = chain.defaults();
+pub(crate) fn rows(chain: Chain<'_>, reader: &Reader, defaults: &Defaults, line: &mut Line<'_>) {
     for sk in chain {
-        if let Some(row) = record(&sk, reader, &defaults) {
+        if let Some(row) = record(&sk, reader, defaults) {
             row.write(&CLOCK, line);
         }
         if line.is_full() {
@@ -27,12 +26,16 @@ pub(crate) fn rows(chain: Chain<'_>, reader: &Reader, line: &mut Line<'_>) {
 }
 
 /// The multicast flags of a socket that differ from a new one's.
+#[inline(always)]
 pub(crate) fn multicast(sk: &Sock<'_>, inet_flags: u64) -> Flags {
     let default = match sk.family() {
         AF_INET6 => MULTICAST6,
         _ => MULTICAST,
     };
-    flags::MULTICAST_FLAGS.differing(inet_flags, default)
+    match flags::MULTICAST_FLAGS.is_plain(inet_flags, default) {
+        true => Flags::NONE,
+        false => flags::MULTICAST_FLAGS.differing(inet_flags, default),
+    }
 }
 
 #[inline(always)]
@@ -56,25 +59,67 @@ fn record(sk: &Sock<'_>, reader: &Reader, defaults: &Defaults) -> Option<Datagra
         owner: owner(&udp, reader),
         file: File::Udp,
         socket: options(sk, &udp, sk_flags),
-        rare: rare(sk, &udp, sk_flags, reader, defaults),
+        rare: (!is_plain(sk, &udp, sk_flags, reader, defaults))
+            .then(|| rare(sk, &udp, sk_flags, reader, defaults)),
     })
 }
 
+/// Nothing is set that is rarely set.
 #[inline(always)]
+fn is_plain(
+    sk: &Sock<'_>,
+    udp: &Entry<'_, udp_sock>,
+    sk_flags: u64,
+    reader: &Reader,
+    defaults: &Defaults,
+) -> bool {
+    const DEFAULT: RareUdp = RareUdp::PLAIN;
+
+    datagrams_are_plain(sk, udp, sk_flags, reader, defaults)
+        && flags::UDP_FLAGS.is_plain(udp.get(udp_sock::udp_flags) as u64, 0)
+        && udp.get(udp_sock::gso_size) == DEFAULT.gso_size
+        && udp.get(udp_sock::encap_type) == DEFAULT.encap_type
+        && udp.sock_bits() & NO_CHECK_TX == 0
+        && (udp.get(sock_common::skc_dport) != 0
+            || udp.get(sock::sk_incoming_cpu) == DEFAULT.incoming_cpu)
+}
+
+/// The same, of what UDP and raw sockets have in common.
+#[inline(always)]
+pub(crate) fn datagrams_are_plain<K: Holds<sock> + Holds<inet_sock>>(
+    common: &Sock<'_>,
+    sk: &Entry<'_, K>,
+    sk_flags: u64,
+    reader: &Reader,
+    defaults: &Defaults,
+) -> bool {
+    let inet_flags = sk.get(inet_sock::inet_flags) as u64;
+    flags::sk_flags_are_plain(sk_flags & !(1 << SOCK_BROADCAST))
+        && flags::INET_FLAGS.is_plain(inet_flags, 0)
+        && multicast(common, inet_flags).is_empty()
+        && socket::is_plain(sk, reader, defaults)
+        && inet_is_plain(sk, true, defaults)
+        && inet6_is_plain(common, sk, true, inet_flags, defaults)
+}
+
+/// `sk_no_check_tx` of `knetstat_sock_bits`.
+const NO_CHECK_TX: u32 = 1;
+
+#[cold]
 fn rare(
     sk: &Sock<'_>,
     udp: &Entry<'_, udp_sock>,
     sk_flags: u64,
     reader: &Reader,
     defaults: &Defaults,
-) -> Option<Rare> {
+) -> Rare {
     let inet_flags = udp.get(inet_sock::inet_flags) as u64;
     let (inet6, flags6) = inet6(sk, udp, true, inet_flags, defaults);
-    let no_check = match udp.sock_bits() & 1 {
+    let no_check = match udp.sock_bits() & NO_CHECK_TX {
         0 => Flags::NONE,
         _ => Flags::NONE.with(Flag::SO_NO_CHECK),
     };
-    let rare = Rare {
+    Rare {
         flags: socket::flags(sk_flags, SOCK_BROADCAST)
             .and(flags::INET_FLAGS.differing(inet_flags, 0))
             .and(multicast(sk, inet_flags))
@@ -93,6 +138,5 @@ fn rare(
                 _ => -1,
             },
         }),
-    };
-    (!rare.is_plain()).then_some(rare)
+    }
 }

@@ -69,13 +69,6 @@ impl<'a> Chain<'a> {
     }
 }
 
-impl Chain<'_> {
-    /// The namespace that is listed.
-    pub(super) fn net(&self) -> *mut net {
-        self.of.net
-    }
-}
-
 /// The socket that a link of a chain lies in, none at the end: NULL, or an odd "nulls" marker.
 fn owner(link: *mut c_void) -> Option<NonNull<sock_common>> {
     if link.is_null() || link.addr() & 1 != 0 {

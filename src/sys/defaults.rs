@@ -2,12 +2,10 @@
 
 //! What a namespace gives to sockets that set nothing themselves.
 
-use super::{
-    chain::Chain,
-    field::{net, HZ},
-};
+use super::field::{net, HZ};
 
 /// Sysctls of a namespace, as a new socket takes them over.
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Defaults {
     /// `net.ipv4.ip_no_pmtu_disc` is not 0.
     pub(crate) no_pmtu_disc: bool,
@@ -21,13 +19,16 @@ pub(crate) struct Defaults {
     pub(crate) tcp_rto_min: u32,
 }
 
-impl Chain<'_> {
-    /// The defaults of the namespace that is listed.
-    pub(crate) fn defaults(&self) -> Defaults {
-        let net = self.net();
-        // SAFETY: The open file holds a reference to the namespace.
+impl Defaults {
+    /// Those of a namespace.
+    ///
+    /// # Safety
+    ///
+    /// `net` is valid.
+    pub(super) unsafe fn of(net: *mut net) -> Self {
+        // SAFETY: The caller guarantees that it is valid.
         unsafe {
-            Defaults {
+            Self {
                 no_pmtu_disc: net::sysctl_ip_no_pmtu_disc.read(net) != 0,
                 bindv6only: net::sysctl_bindv6only.read(net) != 0,
                 txrehash: net::sysctl_txrehash.read(net),

@@ -4,6 +4,7 @@
 
 use super::{
     chain::Chain,
+    defaults::Defaults,
     reader::Reader,
     source::{Family, Source},
 };
@@ -12,7 +13,7 @@ use core::ffi::c_void;
 use kernel::str::CStr;
 
 /// Writes the lines of the sockets of one hash bucket.
-pub(crate) type Rows = fn(Chain<'_>, &Reader, &mut Line<'_>);
+pub(crate) type Rows = fn(Chain<'_>, &Reader, &Defaults, &mut Line<'_>);
 
 /// One file: its name, whose sockets it lists, and how.
 pub(crate) struct File {

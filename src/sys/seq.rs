@@ -6,6 +6,7 @@
 use super::{
     borrow::Functions,
     chain::Match,
+    defaults::Defaults,
     ffi,
     field::{
         net, raw_iter_state, seq_file, seq_net_private, tcp_iter_state, udp_iter_state, Field, Racy,
@@ -26,6 +27,8 @@ pub(super) struct Own {
     pub(super) file: &'static File,
     pub(super) functions: Functions,
     pub(super) reader: Reader,
+    /// Of the namespace, as of the last `start`.
+    pub(super) defaults: Defaults,
     /// Where the listing goes on.
     pub(super) place: Place,
     /// The whole table has been listed.
@@ -61,6 +64,7 @@ impl Own {
             file,
             functions,
             reader,
+            defaults: Defaults::default(),
             place: Place::FIRST,
             ended: false,
             held: false,

@@ -9,6 +9,7 @@
 
 use super::{
     chain::Chain,
+    defaults::Defaults,
     seq::{Seq, TOKEN},
 };
 use crate::report::Header;
@@ -52,7 +53,10 @@ fn arrive(seq: &mut Seq<'_>, v: *mut c_void) -> *mut c_void {
 
 /// `seq_operations::start`: the record at `pos`, which is 0 (the header) or where `next` came to.
 pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
+    let net = seq.matching().net;
     let own = seq.own();
+    // SAFETY: The open file holds a reference to its namespace.
+    own.defaults = unsafe { Defaults::of(net) };
     if pos == 0 {
         own.place = Place::FIRST;
         own.ended = false;
@@ -121,7 +125,8 @@ pub(super) fn stop(seq: &mut Seq<'_>) {
 
 /// `seq_operations::show`: the header, or all sockets of a bucket from `v`, its first, on.
 pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
-    let (file, reader) = (seq.own().file, seq.own().reader);
+    let own = seq.own();
+    let (file, reader, defaults) = (own.file, own.reader, own.defaults);
     if v == TOKEN {
         let header = Header {
             state: file.state,
@@ -135,6 +140,6 @@ pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
     // SAFETY: `v` came from `start` or `next`, so it is in a chain whose lock the kernel's iterator
     // holds until `next` or `stop`, which comes after this call.
     let chain = unsafe { Chain::from_sock(v, of, &last) };
-    seq.print(|line| (file.rows)(chain, &reader, line));
+    seq.print(|line| (file.rows)(chain, &reader, &defaults, line));
     seq.own().last = last.get();
 }
