@@ -23,6 +23,7 @@ mod tcp_iter;
 mod time;
 mod udp_iter;
 mod walk;
+mod within;
 
 pub(crate) use chain::Chain;
 pub(crate) use defaults::Defaults;

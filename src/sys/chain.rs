@@ -6,7 +6,12 @@ use super::{
     entry::Sock,
     field::{net, sock_common},
 };
-use core::{cell::Cell, ffi::c_void, marker::PhantomData, ptr::NonNull};
+use core::{
+    cell::Cell,
+    ffi::c_void,
+    marker::PhantomData,
+    ptr::{self, NonNull},
+};
 
 /// Whose sockets a file lists.
 #[derive(Clone, Copy)]
@@ -24,27 +29,51 @@ pub(super) struct Match {
 pub(crate) struct Chain<'a> {
     sk: Option<NonNull<sock_common>>,
     of: Match,
-    last: &'a Cell<*mut c_void>,
+    progress: &'a Progress,
     _locked: PhantomData<&'a ()>,
 }
 
+/// How far a chain has been walked.
+pub(super) struct Progress {
+    /// The last socket returned.
+    last: Cell<*mut c_void>,
+    /// How many were returned.
+    count: Cell<u32>,
+    /// How many are, at most.
+    limit: u32,
+}
+
+impl Progress {
+    pub(super) fn up_to(limit: u32) -> Self {
+        Self {
+            last: Cell::new(ptr::null_mut()),
+            count: Cell::new(0),
+            limit,
+        }
+    }
+
+    pub(super) fn last(&self) -> *mut c_void {
+        self.last.get()
+    }
+
+    pub(super) fn count(&self) -> u32 {
+        self.count.get()
+    }
+}
+
 impl<'a> Chain<'a> {
-    /// The chain from `sk` on; the last one returned is noted in `last`.
+    /// The chain from `sk` on.
     ///
     /// # Safety
     ///
     /// `sk` is a `struct sock_common` in a hash chain (`hlist` or `hlist_nulls`) whose lock is held
     /// during `'a`.
-    pub(super) unsafe fn from_sock(
-        sk: *mut c_void,
-        of: Match,
-        last: &'a Cell<*mut c_void>,
-    ) -> Self {
+    pub(super) unsafe fn from_sock(sk: *mut c_void, of: Match, progress: &'a Progress) -> Self {
         // INVARIANT: As the caller guarantees.
         Self {
             sk: NonNull::new(sk.cast()),
             of,
-            last,
+            progress,
             _locked: PhantomData,
         }
     }
@@ -54,16 +83,12 @@ impl<'a> Chain<'a> {
     /// # Safety
     ///
     /// `link` is the first link of a hash chain whose lock is held during `'a`.
-    pub(super) unsafe fn from_link(
-        link: *mut c_void,
-        of: Match,
-        last: &'a Cell<*mut c_void>,
-    ) -> Self {
+    pub(super) unsafe fn from_link(link: *mut c_void, of: Match, progress: &'a Progress) -> Self {
         // INVARIANT: `owner` gives a member of the chain that the link is of.
         Self {
             sk: owner(link),
             of,
-            last,
+            progress,
             _locked: PhantomData,
         }
     }
@@ -84,6 +109,10 @@ impl<'a> Iterator for Chain<'a> {
     type Item = Sock<'a>;
 
     fn next(&mut self) -> Option<Sock<'a>> {
+        let count = self.progress.count();
+        if count >= self.progress.limit {
+            return None;
+        }
         loop {
             let sk = self.sk?;
             // SAFETY: `sk` is in a locked chain by the type invariants, so it is live and begins
@@ -99,7 +128,8 @@ impl<'a> Iterator for Chain<'a> {
             // INVARIANT: The successor is in the same chain.
             self.sk = owner(link);
             if self.of.family.is_none_or(|of| of == family) && net == self.of.net.cast() {
-                self.last.set(sk.as_ptr().cast());
+                self.progress.last.set(sk.as_ptr().cast());
+                self.progress.count.set(count.wrapping_add(1));
                 // SAFETY: `sk` is in a chain that is locked during `'a`, by the type invariants.
                 return Some(unsafe { Sock::new(sk) });
             }

@@ -129,6 +129,18 @@ impl<'a> Sock<'a> {
         self.common.get(sock_common::skc_family)
     }
 
+    /// What tells this socket from others that lie at its place before or after: the number of its
+    /// inode, which small entries and sockets without a process do not have.
+    pub(super) fn inode(&self) -> u64 {
+        match self.kind() {
+            Kind::Tcp(sk) => sk.get(sock::sk_ino),
+            Kind::Udp(sk) => sk.get(sock::sk_ino),
+            Kind::Raw(sk) => sk.get(sock::sk_ino),
+            Kind::Raw6(sk) => sk.get(sock::sk_ino),
+            Kind::TimeWait(_) | Kind::Request(_) | Kind::Other => 0,
+        }
+    }
+
     /// The part that all kinds have.
     pub(crate) fn common(&self) -> &Entry<'a, sock_common> {
         &self.common

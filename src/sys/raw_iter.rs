@@ -6,13 +6,13 @@
 //! keeps it at the end.
 
 use super::{
-    chain::Chain,
+    chain::{Chain, Progress},
     ffi,
     field::{raw_iter_state, RAW_HTABLE_SIZE},
     seq::{Seq, TOKEN},
     walk::{Place, Table},
 };
-use core::{cell::Cell, ffi::c_void, ptr};
+use core::{ffi::c_void, ptr};
 
 pub(super) static TABLE: Table = Table {
     place,
@@ -36,14 +36,14 @@ fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
         // SAFETY: The data of these files is the kernel's table of raw sockets, and the bucket is
         // one of it. Its lock is held.
         let link = unsafe { ffi::knetstat_raw_first(table.cast(), bucket) };
-        let first = Cell::new(ptr::null_mut());
+        let first = Progress::up_to(1);
         // SAFETY: The link is the first of the chain, and the lock is held.
         if unsafe { Chain::from_link(link, of, &first) }
             .next()
             .is_some()
         {
             seq.set_state(raw_iter_state::bucket, bucket as i32);
-            return first.get();
+            return first.last();
         }
     }
     // SAFETY: The lock is held. What is passed, the kernel does not look at.

@@ -14,6 +14,7 @@ use super::{
     file::File,
     reader::Reader,
     walk::Place,
+    within::Within,
 };
 use crate::report::Line;
 use core::{ffi::c_void, marker::PhantomData, ptr::NonNull, slice};
@@ -31,6 +32,10 @@ pub(super) struct Own {
     pub(super) defaults: Defaults,
     /// Where the listing goes on.
     pub(super) place: Place,
+    /// Where in that bucket, if it is one of several records.
+    pub(super) within: Option<Within>,
+    /// How many of its sockets have been shown.
+    pub(super) shown: u32,
     /// The whole table has been listed.
     pub(super) ended: bool,
     /// The kernel's iterator stands on a socket and holds the lock of its bucket.
@@ -66,6 +71,8 @@ impl Own {
             reader,
             defaults: Defaults::default(),
             place: Place::FIRST,
+            within: None,
+            shown: 0,
             ended: false,
             held: false,
             last: core::ptr::null_mut(),

@@ -3,13 +3,13 @@
 //! The kernel's iterator over UDP. See `udp.c`, `udp_seq_start`.
 
 use super::{
-    chain::Chain,
+    chain::{Chain, Progress},
     ffi,
     field::udp_iter_state,
     seq::Seq,
     walk::{Place, Table},
 };
-use core::{cell::Cell, ffi::c_void, ptr};
+use core::{ffi::c_void, ptr};
 
 pub(super) static TABLE: Table = Table {
     place,
@@ -38,14 +38,14 @@ fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
         if link.is_null() {
             continue;
         }
-        let first = Cell::new(ptr::null_mut());
+        let first = Progress::up_to(1);
         // SAFETY: The link is the first of the chain, whose lock is held.
         if unsafe { Chain::from_link(link, of, &first) }
             .next()
             .is_some()
         {
             seq.set_state(udp_iter_state::bucket, bucket as i32);
-            return first.get();
+            return first.last();
         }
         // SAFETY: The lock was just taken.
         unsafe { ffi::knetstat_udp_unlock(of.net, bucket) };

@@ -6,14 +6,22 @@
 //! sockets of a bucket does not survive that, since sockets come and go; a bucket does. So a record
 //! is all of a bucket, shown under the lock that the kernel's iterator holds: every socket that
 //! lives through the whole reading is listed exactly once.
+//!
+//! A bucket of more than [`LONGEST`] sockets is several records, since it can be made as long as its
+//! maker likes. Between them the listing remembers the sockets on both sides, and the promise holds
+//! while one of them lives.
 
 use super::{
-    chain::Chain,
+    chain::{Chain, Progress},
     defaults::Defaults,
     seq::{Seq, TOKEN},
+    within::Within,
 };
 use crate::report::Header;
-use core::{cell::Cell, ffi::c_void, ptr};
+use core::{ffi::c_void, ptr};
+
+/// How many sockets are shown in one go, under the lock of their bucket.
+const LONGEST: u32 = 256;
 
 /// A hash bucket: which table (in the order of listing) and which slot of it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,13 +49,14 @@ pub(super) struct Table {
 }
 
 /// Notes where the iterator came to.
-fn arrive(seq: &mut Seq<'_>, v: *mut c_void) -> *mut c_void {
+fn arrive(seq: &mut Seq<'_>, v: *mut c_void, within: Option<Within>) -> *mut c_void {
     let place = (seq.own().file.source.table.place)(seq);
     let own = seq.own();
     own.held = !v.is_null();
     own.ended = v.is_null();
     own.last = v;
     own.place = place;
+    own.within = within;
     v
 }
 
@@ -59,6 +68,7 @@ pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
     own.defaults = unsafe { Defaults::of(net) };
     if pos == 0 {
         own.place = Place::FIRST;
+        own.within = None;
         own.ended = false;
         return TOKEN;
     }
@@ -71,10 +81,35 @@ fn resume(seq: &mut Seq<'_>) -> *mut c_void {
     if own.ended {
         return ptr::null_mut();
     }
-    let from = own.place;
-    let resume = own.file.source.table.resume;
-    let v = resume(seq, from);
-    arrive(seq, v)
+    let (from, within, table) = (own.place, own.within, own.file.source.table);
+    let v = (table.resume)(seq, from);
+    let Some(within) = within.filter(|_| !v.is_null() && (table.place)(seq) == from) else {
+        return arrive(seq, v, None);
+    };
+    let of = seq.matching();
+    // SAFETY: `resume` returned a socket of the bucket, whose lock is held.
+    let v = match unsafe { within.find(v, of) } {
+        // SAFETY: As above; what `find` returned is of the same chain.
+        Some(passed) => unsafe { behind(seq, passed) },
+        None => v,
+    };
+    let within = Some(within).filter(|_| !v.is_null() && (table.place)(seq) == from);
+    arrive(seq, v, within)
+}
+
+/// The socket behind `sk`, in its bucket or a later one, with the lock held; or NULL and no lock.
+///
+/// # Safety
+///
+/// `sk` is a socket of the bucket that the kernel's iterator stands at and holds the lock of.
+unsafe fn behind(seq: &mut Seq<'_>, sk: *mut c_void) -> *mut c_void {
+    // SAFETY: The caller guarantees it.
+    let found = unsafe { seq.kernel_next(sk) };
+    if found.is_null() && seq.own().file.source.table.locked_at_end {
+        // SAFETY: The lock is still held.
+        unsafe { seq.kernel_stop(sk) };
+    }
+    found
 }
 
 /// `seq_operations::next`: from the present record to the next.
@@ -87,28 +122,17 @@ pub(super) fn next(seq: &mut Seq<'_>, v: *mut c_void, pos: &mut i64) -> *mut c_v
     if !own.held {
         return ptr::null_mut();
     }
-    let here = own.place;
+    let (here, last, shown) = (own.place, own.last, own.shown);
     let table = own.file.source.table;
-    let mut found = own.last;
-    // `show` left `last` at the end of its bucket, so this goes round more than once only if it
-    // was not called.
-    loop {
-        let present = found;
-        // SAFETY: The lock is held, and `present` is a socket of the bucket that the iterator
-        // stands at: `last`, see `arrive` and `show`, or what `next` returned in the same bucket.
-        found = unsafe { seq.kernel_next(present) };
-        if found.is_null() {
-            if table.locked_at_end {
-                // SAFETY: The lock is still held.
-                unsafe { seq.kernel_stop(present) };
-            }
-            break;
-        }
-        if (table.place)(seq) != here {
-            break;
-        }
+    // SAFETY: The lock is held, and `last` is a socket of the bucket, see `arrive` and `show`.
+    let found = unsafe { behind(seq, last) };
+    if found.is_null() || (table.place)(seq) != here {
+        return arrive(seq, found, None);
     }
-    arrive(seq, found)
+    let of = seq.matching();
+    // SAFETY: Both are sockets of the bucket, and the lock is held.
+    let within = unsafe { Within::new(last, found, shown, of) };
+    arrive(seq, found, Some(within))
 }
 
 /// `seq_operations::stop`. The kernel's own stop unlocks by rules that differ from protocol to
@@ -123,7 +147,7 @@ pub(super) fn stop(seq: &mut Seq<'_>) {
     }
 }
 
-/// `seq_operations::show`: the header, or all sockets of a bucket from `v`, its first, on.
+/// `seq_operations::show`: the header, or the sockets of a bucket from `v` on.
 pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
     let own = seq.own();
     let (file, reader, defaults) = (own.file, own.reader, own.defaults);
@@ -136,10 +160,15 @@ pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
         return;
     }
     let of = seq.matching();
-    let last = Cell::new(v);
+    let progress = Progress::up_to(LONGEST);
     // SAFETY: `v` came from `start` or `next`, so it is in a chain whose lock the kernel's iterator
     // holds until `next` or `stop`, which comes after this call.
-    let chain = unsafe { Chain::from_sock(v, of, &last) };
+    let chain = unsafe { Chain::from_sock(v, of, &progress) };
     seq.print(|line| (file.rows)(chain, &reader, &defaults, line));
-    seq.own().last = last.get();
+    let own = seq.own();
+    if progress.count() > 0 {
+        own.last = progress.last();
+    }
+    let before = own.within.map_or(0, |within| within.shown());
+    own.shown = before.saturating_add(progress.count());
 }

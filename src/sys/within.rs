@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! A place within a bucket that is too long for one record.
+
+use super::{
+    chain::{Chain, Match, Progress},
+    entry::Sock,
+};
+use core::ffi::c_void;
+
+/// A socket to be found again, by address and inode. The address is compared and never followed:
+/// the socket may be gone, and another one be there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    sk: *mut c_void,
+    inode: u64,
+}
+
+/// Between two sockets of a bucket.
+#[derive(Clone, Copy)]
+pub(super) struct Within {
+    /// The last socket that was shown.
+    before: Mark,
+    /// The first that was not.
+    behind: Mark,
+    /// How many of the bucket were shown.
+    shown: u32,
+}
+
+fn mark(sk: *mut c_void, socket: &Sock<'_>) -> Mark {
+    Mark {
+        sk,
+        inode: socket.inode(),
+    }
+}
+
+impl Within {
+    /// The place behind `before` and before `behind`; `shown` sockets of the bucket have been.
+    ///
+    /// # Safety
+    ///
+    /// Both are sockets of one hash chain, whose lock is held.
+    pub(super) unsafe fn new(
+        before: *mut c_void,
+        behind: *mut c_void,
+        shown: u32,
+        of: Match,
+    ) -> Self {
+        let mark_of = |sk: *mut c_void| {
+            let progress = Progress::up_to(1);
+            // SAFETY: The caller guarantees that it is in a locked chain.
+            let socket = unsafe { Chain::from_sock(sk, of, &progress) }.next();
+            Mark {
+                sk,
+                inode: socket.map_or(0, |socket| socket.inode()),
+            }
+        };
+        Self {
+            before: mark_of(before),
+            behind: mark_of(behind),
+            shown,
+        }
+    }
+
+    pub(super) fn shown(&self) -> u32 {
+        self.shown
+    }
+
+    /// Finds the place again, in the bucket that begins at `first`: the last socket to pass over,
+    /// or none of them. Sockets that came go to the head of most buckets, so counting comes into
+    /// it only where both neighbours are gone.
+    ///
+    /// # Safety
+    ///
+    /// `first` is a socket of a hash chain whose lock is held.
+    pub(super) unsafe fn find(&self, first: *mut c_void, of: Match) -> Option<*mut c_void> {
+        let progress = Progress::up_to(u32::MAX);
+        // SAFETY: The caller guarantees that it is in a locked chain.
+        let chain = unsafe { Chain::from_sock(first, of, &progress) };
+        let (mut previous, mut counted) = (None, None);
+        for socket in chain {
+            let sk = progress.last();
+            let here = mark(sk, &socket);
+            if here == self.behind {
+                return previous;
+            }
+            if here == self.before {
+                return Some(sk);
+            }
+            if progress.count() <= self.shown {
+                counted = Some(sk);
+            }
+            previous = Some(sk);
+        }
+        counted
+    }
+}
