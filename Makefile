@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0
+# For people: 'make help' lists what there is. How the module is built stands in Kbuild.
+
+release := $(shell uname -r)
+
+# The kernel's build tree: the one that scripts/kernel-tree made for the running kernel, or else that of its headers.
+KDIR ?= $(firstword $(wildcard /usr/src/linux-rust-$(release)) /lib/modules/$(release)/build)
+mandir := $(DESTDIR)/usr/share/man/man5
+
+.PHONY: all module install uninstall demo check shell vm layouts fmt clippy clean help
+
+all: module ## knetstat.ko, for the kernel of KDIR (default: the running one)
+
+module:
+	@scripts/check-kdir '$(KDIR)'
+	$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules
+
+install: module ## the module, for modprobe (INSTALL_MOD_PATH=), and the manual page (DESTDIR=)
+	$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules_install
+	install -D -m 644 man/knetstat.5 '$(mandir)/knetstat.5'
+
+uninstall: ## removes both
+	rm -f '$(INSTALL_MOD_PATH)/lib/modules/$(release)/updates/knetstat.ko'* '$(mandir)/knetstat.5'
+	depmod $(if $(INSTALL_MOD_PATH),-b '$(INSTALL_MOD_PATH)') '$(release)'
+
+demo: ## a stock Debian kernel in QEMU, a few real sockets, and the files; root
+	@scripts/demo
+
+check: ## every test; root
+	@scripts/check
+
+shell: ## a prompt in the machine; root
+	@scripts/vm
+
+vm: ## RUN='command' in the machine (SHARE= MODULE= KERNEL= VM_PACKAGES= MEM= CPUS= APPEND= ACCEL=); root
+	@RUN='$(subst ','\'',$(RUN))' scripts/vm
+
+layouts: ## compiles against a stock, a real-time and a lockdep configuration; root
+	@scripts/layouts
+
+fmt: ## rustfmt, with the kernel's settings; root
+	@scripts/build scripts/lint fmt
+
+clippy: ## clippy, with the kernel's settings, warnings being errors; root
+	@scripts/build scripts/lint clippy
+
+clean: ## what was built here
+	rm -rf build src/sys/layout.rs knetstat.ko knetstat.mod knetstat.mod.c Module.symvers modules.order
+	find . -path ./.git -prune -o \( -name '*.o' -o -name '*.s' -o -name '.*.cmd' -o -name '.*.d' \) -print0 | xargs -0r rm -f
+
+help: ## this
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
