@@ -23,9 +23,12 @@
 
 #include "prototypes.h"
 
+#if BITS_PER_LONG != 64
+#error "knetstat is for 64-bit kernels"
+#endif
 #if !IS_ENABLED(CONFIG_NET_NS) || !IS_ENABLED(CONFIG_IPV6) || !IS_ENABLED(CONFIG_PROC_FS) || \
-	!IS_ENABLED(CONFIG_KALLSYMS)
-#error "knetstat needs a kernel with CONFIG_NET_NS, CONFIG_IPV6, CONFIG_PROC_FS and CONFIG_KALLSYMS"
+	!IS_ENABLED(CONFIG_KALLSYMS) || !IS_ENABLED(CONFIG_NET_RX_BUSY_POLL)
+#error "knetstat needs CONFIG_NET_NS, IPV6, PROC_FS, KALLSYMS and NET_RX_BUSY_POLL"
 #endif
 
 /* Rust's names of C's types, as rust/ffi.rs maps them. */
@@ -113,10 +116,8 @@ void layout(void)
 	NESTED(sock, __sk_common.skc_bound_dev_if, sk_bound_dev_if, i32);
 	NESTED(sock, __sk_common.skc_incoming_cpu, sk_incoming_cpu, i32);
 	FIELD(sock, sk_max_pacing_rate, usize);
-#ifdef CONFIG_NET_RX_BUSY_POLL
 	FIELD(sock, sk_ll_usec, u32);
 	FIELD(sock, sk_prefer_busy_poll, u8);
-#endif
 	FIELD(sock, sk_rcvlowat, i32);
 	FIELD(sock, sk_tsflags, u32);
 	FIELD(sock, sk_peek_off, i32);
@@ -234,7 +235,6 @@ void layout(void)
 	FIELD(tcp_sock, window_clamp, u32);
 	FIELD(tcp_sock, notsent_lowat, u32);
 	FIELD(tcp_sock, tcp_tx_delay, u32);
-	VALUE(TCP_NAGLE_CORK, u8);
 	VALUE(TCP_DELACK_MAX, u32);
 
 	FIELD(udp_sock, forward_deficit, i32);
@@ -295,8 +295,9 @@ void layout(void)
 	static_assert(offsetof(struct tcp_iter_state, p) == 0);
 	static_assert(offsetof(struct udp_iter_state, p) == 0);
 	static_assert(offsetof(struct raw_iter_state, p) == 0);
+	/* Listing begins with table 0, see Place::FIRST. */
+	static_assert(TCP_SEQ_STATE_LISTENING == 0);
 	static_assert(TCP_SEQ_STATE_LISTENING < TCP_SEQ_STATE_ESTABLISHED);
-	VALUE(TCP_SEQ_STATE_LISTENING, u32);
 	VALUE(TCP_SEQ_STATE_ESTABLISHED, u32);
 
 	VALUE(RAW_HTABLE_SIZE, u32);

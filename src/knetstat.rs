@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Socket options of every TCP and UDP socket, in `/proc/net/{tcp,tcp6,udp,udp6}stat`.
+//! The options of every TCP, UDP and raw socket, in `/proc/net/{tcp,udp,raw}{,6}stat`.
 //!
-//! [`sys`] reaches into the kernel and holds all unsafe code; [`tcp`] and [`udp`] turn what it
-//! reads into the plain records of [`report`], which writes the lines; [`files`] is the table that
+//! [`sys`] reaches into the kernel and holds all unsafe code; [`tcp`], [`udp`] and [`raw`]
+//! turn what it reads into the plain records of [`report`], which writes the lines; [`files`] is the table that
 //! ties them together.
 
 #![deny(unsafe_op_in_unsafe_fn)]

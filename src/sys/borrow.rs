@@ -56,12 +56,9 @@ impl Procfs {
         if source.functions.as_ref().is_some() {
             return Ok(());
         }
-        let file = self.open(source.path).inspect_err(|_| {
-            pr_err!(
-                "cannot open {} in procfs: is the protocol built in?\n",
-                source.path
-            )
-        })?;
+        let file = self
+            .open(source.path)
+            .inspect_err(|e| pr_err!("cannot open /proc/{}: {:?}\n", source.path, e))?;
         let addresses = file.iterator();
         for (address, expected) in addresses.into_iter().zip(source.symbols) {
             check(address, expected)?;
@@ -85,8 +82,12 @@ impl Procfs {
     /// again would be warned of with a backtrace.
     pub(super) fn must_lack(&self, entry: &File) -> Result {
         match self.open(entry.own_path) {
-            Err(e) if e == ENOENT => Ok(()),
-            _ => {
+            Err(ENOENT) => Ok(()),
+            Err(e) => {
+                pr_err!("cannot look for /proc/{}: {:?}\n", entry.own_path, e);
+                Err(e)
+            }
+            Ok(_) => {
                 pr_err!(
                     "/proc/net/{} exists: unload the module that made it first\n",
                     entry.name
@@ -99,8 +100,8 @@ impl Procfs {
 
 impl Drop for Procfs {
     fn drop(&mut self) {
-        // SAFETY: The mount is valid by the type invariants; all files opened in it are closed,
-        // since each borrows nothing beyond the call that opened it.
+        // SAFETY: The mount is valid by the type invariants. Files opened in it are closed; one whose
+        // release is still queued holds the mount by itself.
         unsafe { ffi::kern_unmount(self.0) };
     }
 }
@@ -115,7 +116,7 @@ struct Opened(*mut file);
 impl Opened {
     /// The addresses of `start`, `next` and `stop` of a `seq_file`.
     fn iterator(&self) -> [*mut c_void; 3] {
-        // SAFETY: The file is open by the type invariants, and it is one of `/proc/net/{tcp,udp}`,
+        // SAFETY: The file is open by the type invariants, and it is `/proc/net/{tcp,udp,raw}`,
         // so its `private_data` is a `seq_file`, whose `op` was set when it was opened and points
         // to operations that live as long as the kernel.
         unsafe {

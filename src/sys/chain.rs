@@ -9,7 +9,6 @@ use super::{
 use core::{
     cell::Cell,
     ffi::c_void,
-    marker::PhantomData,
     ptr::{self, NonNull},
 };
 
@@ -30,7 +29,6 @@ pub(crate) struct Chain<'a> {
     sk: Option<NonNull<sock_common>>,
     of: Match,
     progress: &'a Progress,
-    _locked: PhantomData<&'a ()>,
 }
 
 /// How far a chain has been walked.
@@ -74,7 +72,6 @@ impl<'a> Chain<'a> {
             sk: NonNull::new(sk.cast()),
             of,
             progress,
-            _locked: PhantomData,
         }
     }
 
@@ -89,7 +86,6 @@ impl<'a> Chain<'a> {
             sk: owner(link),
             of,
             progress,
-            _locked: PhantomData,
         }
     }
 }
@@ -116,7 +112,7 @@ impl<'a> Iterator for Chain<'a> {
         loop {
             let sk = self.sk?;
             // SAFETY: `sk` is in a locked chain by the type invariants, so it is live and begins
-            // with a `sock_common`. The two other fields never change while it is there.
+            // with a `sock_common`.
             let (link, family, net) = unsafe {
                 let sk = sk.as_ptr();
                 (
@@ -131,7 +127,7 @@ impl<'a> Iterator for Chain<'a> {
                 self.progress.last.set(sk.as_ptr().cast());
                 self.progress.count.set(count.wrapping_add(1));
                 // SAFETY: `sk` is in a chain that is locked during `'a`, by the type invariants.
-                return Some(unsafe { Sock::new(sk) });
+                return Some(unsafe { Sock::new(sk, family) });
             }
         }
     }

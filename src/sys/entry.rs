@@ -34,13 +34,14 @@ pub(crate) unsafe trait Holds<S> {}
 
 macro_rules! holds {
     ($($kind:ident: $($structure:ident)*;)*) => {$($(
-        // SAFETY: Asserted in `include/layout.c`: each lies at offset 0 of the one to its left.
+        // SAFETY: Each lies at offset 0 of the kind before the colon, asserted in
+        // `include/layout.c`.
         unsafe impl Holds<$structure> for $kind {}
     )*)*};
 }
 
 holds! {
-    sock: sock_common sock inet_sock;
+    sock: sock_common sock;
     tcp_sock: sock_common sock inet_sock inet_connection_sock tcp_sock;
     udp_sock: sock_common sock inet_sock udp_sock;
     raw_sock: sock_common sock inet_sock raw_sock;
@@ -73,6 +74,7 @@ impl<K> Entry<'_, K> {
 /// A socket of a kind not decided yet, with what is read first of any: its state.
 pub(crate) struct Sock<'a> {
     common: Entry<'a, sock_common>,
+    family: u16,
     bits: u32,
 }
 
@@ -94,13 +96,14 @@ pub(crate) enum Kind<'a> {
 impl<'a> Sock<'a> {
     /// # Safety
     ///
-    /// `sk` is in a chain whose lock is held during `'a`.
-    pub(super) unsafe fn new(sk: NonNull<sock_common>) -> Self {
+    /// `sk` is in a chain whose lock is held during `'a`; `family` is its own.
+    pub(super) unsafe fn new(sk: NonNull<sock_common>, family: u16) -> Self {
         // SAFETY: What is in a chain is live, and leaves it only under the lock that is held.
         let bits = unsafe { ffi::knetstat_sock_common_bits(sk.as_ptr()) };
         // INVARIANT: An object in a chain begins with a `sock_common`.
         Self {
             common: Entry(sk.cast(), PhantomData),
+            family,
             bits,
         }
     }
@@ -124,9 +127,9 @@ impl<'a> Sock<'a> {
         self.bits >> 13 & 1 != 0
     }
 
-    /// `skc_family`.
+    /// `skc_family`, as read when the socket was found: IPV6_ADDRFORM may change it meanwhile.
     pub(crate) fn family(&self) -> u16 {
-        self.common.get(sock_common::skc_family)
+        self.family
     }
 
     /// What tells this socket from others that lie at its place before or after: the number of its
@@ -176,7 +179,8 @@ impl<'a> Sock<'a> {
 impl<'a, K: Holds<inet_sock>> Entry<'a, K> {
     /// The IPv6 part of a socket of that family.
     pub(crate) fn inet6(&self) -> Option<Entry<'a, ipv6_pinfo>> {
-        // INVARIANT: It is part of the socket's own allocation, see `inet6_sk_generic`.
+        // INVARIANT: It is part of the socket's own allocation, see `inet6_sk_generic`. That of a
+        // child whose peer is mapped is set before it is hashed, see `tcp_v6_mapped_child_init`.
         NonNull::new(self.get(inet_sock::pinet6)).map(|np| Entry(np, PhantomData))
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The kernel's functions, and the C half of the module. Their prototypes are asserted in
-//! `include/prototypes.h`.
+//! The kernel's functions, whose prototypes are asserted in `include/prototypes.h`, and the C half of
+//! the module, which stands in `include/knetstat.h` by the same names and in the same order.
 
 use super::field::{
     file, inode, ipv6_pinfo, net, request_sock, seq_file, seq_net_private, sock, sock_common,
@@ -56,7 +56,7 @@ extern "C" {
     ) -> *mut c_void;
     pub(super) fn seq_release_private(inode: *mut inode, file: *mut file) -> c_int;
 
-    pub(super) static jiffies: c_ulong;
+    pub(super) static mut jiffies: c_ulong;
     pub(super) static mut raw_v4_hashinfo: raw_hashinfo;
     pub(super) static mut raw_v6_hashinfo: raw_hashinfo;
 }

@@ -166,6 +166,6 @@ mod layout {
         };
     }
 
-    include!("layout.rs");
+    include!(env!("KNETSTAT_LAYOUT"));
 }
 pub(crate) use layout::*;

@@ -175,7 +175,11 @@ u32 knetstat_rxopt_bits(const struct ipv6_pinfo *np)
 	       (u32)np->rxopt.bits.recvfragsize << 14;
 }
 
-/* Writes at most size bytes with the NUL; nothing but that where the device is gone. */
+/*
+ * Writes at most size bytes with the NUL; nothing but that where the device is
+ * gone. A name may be torn while it is changed: the lock against that is not
+ * exported.
+ */
 void knetstat_device_name(const struct net *net, int ifindex, char *name, size_t size)
 {
 	const struct net_device *dev;
@@ -190,7 +194,8 @@ void knetstat_device_name(const struct net *net, int ifindex, char *name, size_t
 }
 
 /*
- * Neither kind of operations goes away before all RCU readers are done, see
+ * A hashed socket holds the module of either kind of operations. One that is
+ * just being replaced goes away after all RCU readers are done, see
  * tcp_unregister_congestion_control and tcp_unregister_ulp.
  */
 void knetstat_congestion_name(const struct sock *sk, char *name, size_t size)

@@ -40,7 +40,7 @@ impl Registration {
     /// - `EEXIST`: a name is taken.
     /// - `ENOMEM`
     pub(crate) fn new(table: &'static [File], owner: bool) -> Result<Self> {
-        let procfs = Procfs::mount().inspect_err(|_| pr_err!("cannot mount procfs\n"))?;
+        let procfs = Procfs::mount().inspect_err(|e| pr_err!("cannot mount procfs: {:?}\n", e))?;
         for file in table {
             procfs.borrow(file.source)?;
             procfs.must_lack(file)?;
@@ -51,7 +51,7 @@ impl Registration {
         // SAFETY: The operations are a static of the module, registered once and until `drop`.
         // All that they use is set: the table and its iterators.
         to_result(unsafe { ffi::register_pernet_subsys(&raw mut ffi::knetstat_net_ops) })
-            .inspect_err(|_| pr_err!("cannot add files to /proc/net: see the log above\n"))?;
+            .inspect_err(|e| pr_err!("cannot add the files to /proc/net: {:?}\n", e))?;
         Ok(Self(()))
     }
 }

@@ -86,13 +86,12 @@ unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
 /// procfs releases `file`, which [`knetstat_open`] opened.
 #[no_mangle]
 unsafe extern "C" fn knetstat_release(inode: *mut inode, file: *mut file) -> c_int {
-    // SAFETY: It is the last use of the file, so no one else uses its `seq_file`; `open` took the
-    // reference to the namespace, and `seq_release_private` undoes the rest.
+    // SAFETY: No operation on the file runs and none can begin, whether the file or its entry goes,
+    // so no one else uses its `seq_file`. `open` took the reference to the namespace, and
+    // `seq_release_private` undoes the rest.
     unsafe {
         let m: *mut seq_file = file::private_data.read(file).cast();
-        if let Some(mut seq) = Seq::from_raw(m) {
-            seq.net_put();
-        }
+        Seq::from_raw(NonNull::new_unchecked(m)).net_put();
         ffi::seq_release_private(inode, file)
     }
 }
@@ -101,43 +100,44 @@ unsafe extern "C" fn knetstat_release(inode: *mut inode, file: *mut file) -> c_i
 ///
 /// `seq_file` calls it with `m->lock` held, for a file of ours; so for the three below.
 #[no_mangle]
-unsafe extern "C" fn knetstat_start(m: *mut seq_file, pos: *mut i64) -> *mut c_void {
+unsafe extern "C" fn knetstat_start(m: NonNull<seq_file>, pos: *mut i64) -> *mut c_void {
     // SAFETY: The caller guarantees both pointers.
-    let (seq, pos) = unsafe { (Seq::from_raw(m), pos.read()) };
-    seq.map_or(core::ptr::null_mut(), |mut seq| walk::start(&mut seq, pos))
+    let (mut seq, pos) = unsafe { (Seq::from_raw(m), pos.read()) };
+    walk::start(&mut seq, pos)
 }
 
 /// # Safety
 ///
 /// As for [`knetstat_start`]; `v` is what that or this returned last.
 #[no_mangle]
-unsafe extern "C" fn knetstat_next(m: *mut seq_file, v: *mut c_void, pos: *mut i64) -> *mut c_void {
-    // SAFETY: The caller guarantees both pointers; `pos` is `m->index`, which `Seq` leaves alone.
-    let (seq, pos) = unsafe { (Seq::from_raw(m), &mut *pos) };
-    seq.map_or(core::ptr::null_mut(), |mut seq| {
-        walk::next(&mut seq, v, pos)
-    })
+unsafe extern "C" fn knetstat_next(
+    m: NonNull<seq_file>,
+    v: *mut c_void,
+    pos: *mut i64,
+) -> *mut c_void {
+    // SAFETY: The caller guarantees both pointers.
+    let mut seq = unsafe {
+        pos.write(pos.read().wrapping_add(1));
+        Seq::from_raw(m)
+    };
+    walk::next(&mut seq, v)
 }
 
 /// # Safety
 ///
 /// As for [`knetstat_start`].
 #[no_mangle]
-unsafe extern "C" fn knetstat_stop(m: *mut seq_file, _v: *mut c_void) {
+unsafe extern "C" fn knetstat_stop(m: NonNull<seq_file>, _v: *mut c_void) {
     // SAFETY: The caller guarantees the pointer.
-    if let Some(mut seq) = unsafe { Seq::from_raw(m) } {
-        walk::stop(&mut seq);
-    }
+    walk::stop(&mut unsafe { Seq::from_raw(m) });
 }
 
 /// # Safety
 ///
 /// As for [`knetstat_start`]; `v` is what that or `knetstat_next` returned last.
 #[no_mangle]
-unsafe extern "C" fn knetstat_show(m: *mut seq_file, v: *mut c_void) -> c_int {
+unsafe extern "C" fn knetstat_show(m: NonNull<seq_file>, v: *mut c_void) -> c_int {
     // SAFETY: The caller guarantees the pointer.
-    if let Some(mut seq) = unsafe { Seq::from_raw(m) } {
-        walk::show(&mut seq, v);
-    }
+    walk::show(&mut unsafe { Seq::from_raw(m) }, v);
     0
 }

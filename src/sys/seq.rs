@@ -40,7 +40,8 @@ pub(super) struct Own {
     pub(super) ended: bool,
     /// The kernel's iterator stands on a socket and holds the lock of its bucket.
     pub(super) held: bool,
-    /// While `held`: the last socket shown of the bucket, or its first.
+    /// While `held`: the socket of the bucket that the listing came to; shown, unless it did not
+    /// fit.
     pub(super) last: *mut c_void,
     /// The buffer of the `seq_file` that was initialised, by address and size.
     clean: (*mut c_void, usize),
@@ -124,9 +125,9 @@ impl<'a> Seq<'a> {
     ///
     /// `m` is a `seq_file` on which [`Seq::init`] was called when it was opened, and no one else
     /// uses it during `'a`: it is being opened or released, or `m->lock` is held.
-    pub(super) unsafe fn from_raw(m: *mut seq_file) -> Option<Self> {
+    pub(super) unsafe fn from_raw(m: NonNull<seq_file>) -> Self {
         // INVARIANT: As the caller guarantees.
-        NonNull::new(m).map(|m| Self(m, PhantomData))
+        Self(m, PhantomData)
     }
 
     fn get<T: Racy>(&self, field: Field<seq_file, T>) -> T {

@@ -5,11 +5,12 @@
 //! `seq_file` may stop a listing after any record and take it up again later. A place among the
 //! sockets of a bucket does not survive that, since sockets come and go; a bucket does. So a record
 //! is all of a bucket, shown under the lock that the kernel's iterator holds: every socket that
-//! lives through the whole reading is listed exactly once.
+//! lives through the whole reading, and stays in its bucket, is listed exactly once.
 //!
-//! A bucket of more than [`LONGEST`] sockets is several records, since it can be made as long as its
-//! maker likes. Between them the listing remembers the sockets on both sides, and the promise holds
-//! while one of them lives.
+//! A bucket can be made as long as its maker likes, so one of more than [`LONGEST`] sockets is
+//! several records. Between them the listing remembers the sockets on both sides, and the promise
+//! holds while one of them stays where it is. `seq_file` adds records until its buffer is full, or
+//! read(2) is satisfied: that is how long the lock of a bucket is held, a thousand lines or so.
 
 use super::{
     chain::{Chain, Progress},
@@ -20,7 +21,7 @@ use super::{
 use crate::report::Header;
 use core::{ffi::c_void, ptr};
 
-/// How many sockets are shown in one go, under the lock of their bucket.
+/// How many sockets a record has at most.
 const LONGEST: u32 = 256;
 
 /// A hash bucket: which table (in the order of listing) and which slot of it.
@@ -113,8 +114,7 @@ unsafe fn behind(seq: &mut Seq<'_>, sk: *mut c_void) -> *mut c_void {
 }
 
 /// `seq_operations::next`: from the present record to the next.
-pub(super) fn next(seq: &mut Seq<'_>, v: *mut c_void, pos: &mut i64) -> *mut c_void {
-    *pos = pos.wrapping_add(1);
+pub(super) fn next(seq: &mut Seq<'_>, v: *mut c_void) -> *mut c_void {
     if v == TOKEN {
         return resume(seq);
     }

@@ -10,10 +10,29 @@ use core::ffi::c_void;
 
 /// A socket to be found again, by address and inode. The address is compared and never followed:
 /// the socket may be gone, and another one be there.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 struct Mark {
     sk: *mut c_void,
     inode: u64,
+}
+
+impl Mark {
+    /// # Safety
+    ///
+    /// `sk` is a socket of a hash chain whose lock is held.
+    unsafe fn new(sk: *mut c_void, of: Match) -> Self {
+        let progress = Progress::up_to(1);
+        // SAFETY: The caller guarantees that it is in a locked chain.
+        let socket = unsafe { Chain::from_sock(sk, of, &progress) }.next();
+        Self {
+            sk,
+            inode: socket.map_or(0, |socket| socket.inode()),
+        }
+    }
+
+    fn is(&self, sk: *mut c_void, socket: &Sock<'_>) -> bool {
+        self.sk == sk && self.inode == socket.inode()
+    }
 }
 
 /// Between two sockets of a bucket.
@@ -25,13 +44,6 @@ pub(super) struct Within {
     behind: Mark,
     /// How many of the bucket were shown.
     shown: u32,
-}
-
-fn mark(sk: *mut c_void, socket: &Sock<'_>) -> Mark {
-    Mark {
-        sk,
-        inode: socket.inode(),
-    }
 }
 
 impl Within {
@@ -46,19 +58,13 @@ impl Within {
         shown: u32,
         of: Match,
     ) -> Self {
-        let mark_of = |sk: *mut c_void| {
-            let progress = Progress::up_to(1);
-            // SAFETY: The caller guarantees that it is in a locked chain.
-            let socket = unsafe { Chain::from_sock(sk, of, &progress) }.next();
-            Mark {
-                sk,
-                inode: socket.map_or(0, |socket| socket.inode()),
+        // SAFETY: The caller guarantees it of both.
+        unsafe {
+            Self {
+                before: Mark::new(before, of),
+                behind: Mark::new(behind, of),
+                shown,
             }
-        };
-        Self {
-            before: mark_of(before),
-            behind: mark_of(behind),
-            shown,
         }
     }
 
@@ -67,8 +73,9 @@ impl Within {
     }
 
     /// Finds the place again, in the bucket that begins at `first`: the last socket to pass over,
-    /// or none of them. Sockets that came go to the head of most buckets, so counting comes into
-    /// it only where both neighbours are gone.
+    /// or none. New sockets come to the head of most buckets, and so does one that was taken out
+    /// and put back; so the later one of both neighbours counts, and the number of sockets only
+    /// where both are gone.
     ///
     /// # Safety
     ///
@@ -77,21 +84,20 @@ impl Within {
         let progress = Progress::up_to(u32::MAX);
         // SAFETY: The caller guarantees that it is in a locked chain.
         let chain = unsafe { Chain::from_sock(first, of, &progress) };
-        let (mut previous, mut counted) = (None, None);
+        let (mut previous, mut counted, mut marked) = (None, None, None);
         for socket in chain {
             let sk = progress.last();
-            let here = mark(sk, &socket);
-            if here == self.behind {
-                return previous;
+            if self.behind.is(sk, &socket) {
+                marked = Some(previous);
             }
-            if here == self.before {
-                return Some(sk);
+            if self.before.is(sk, &socket) {
+                marked = Some(Some(sk));
             }
             if progress.count() <= self.shown {
                 counted = Some(sk);
             }
             previous = Some(sk);
         }
-        counted
+        marked.unwrap_or(counted)
     }
 }
