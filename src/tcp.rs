@@ -139,7 +139,7 @@ fn is_plain(
         && tcp.get(tcp_sock::notsent_lowat) == DEFAULT.notsent_lowat
         && tcp.get(tcp_sock::tcp_tx_delay) == DEFAULT.tx_delay
         && (sk.state() != sys::TCP_LISTEN
-            || (tcp.get(tcp_sock::window_clamp) == DEFAULT.window_clamp
+            || (window_clamp(tcp) == DEFAULT.window_clamp
                 && tcp.get(sock::sk_incoming_cpu) == DEFAULT.incoming_cpu))
 }
 
@@ -182,7 +182,7 @@ fn rare_tcp(sk: &Sock<'_>, tcp: &Entry<'_, tcp_sock>, bits: u32, defaults: &Defa
         linger2: tcp.get(tcp_sock::linger2),
         // Of a connection, it is the kernel's own, and nothing tells whether a program set it.
         window_clamp: match listening {
-            true => tcp.get(tcp_sock::window_clamp),
+            true => window_clamp(tcp),
             false => 0,
         },
         // Of a connection, it is the CPU that its last packet came in on.
@@ -197,6 +197,15 @@ fn rare_tcp(sk: &Sock<'_>, tcp: &Entry<'_, tcp_sock>, bits: u32, defaults: &Defa
         delack_max: (delack_max != sys::TCP_DELACK_MAX).then_some(delack_max),
         save_syn: (bits >> 9 & 3) as u8,
         tx_delay: tcp.get(tcp_sock::tcp_tx_delay),
+    }
+}
+
+/// `window_clamp` of a listening socket, where a program set it. The kernel computes it from a buffer
+/// that a program set: see tcp.c, tcp_set_rcvbuf.
+fn window_clamp(tcp: &Entry<'_, tcp_sock>) -> u32 {
+    match tcp.get(sock::sk_userlocks) & sys::SOCK_RCVBUF_LOCK {
+        0 => tcp.get(tcp_sock::window_clamp),
+        _ => 0,
     }
 }
 
