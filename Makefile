@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # For people: 'make help' lists what there is. How the module is built stands in Kbuild.
 
-release := $(shell uname -r)
+running := $(shell uname -r)
 
 # The kernel's build tree: the one that scripts/kernel-tree made for the running kernel, or else that of its headers.
-KDIR ?= $(firstword $(wildcard /usr/src/linux-rust-$(release)) /lib/modules/$(release)/build)
+KDIR ?= $(firstword $(wildcard /usr/src/linux-rust-$(running)) /lib/modules/$(running)/build)
+release = $(or $(shell cat '$(KDIR)/include/config/kernel.release' 2>/dev/null),$(running))
+depmod = depmod $(if $(INSTALL_MOD_PATH),-b '$(INSTALL_MOD_PATH)') '$(release)'
 mandir := $(DESTDIR)/usr/share/man/man5
 
 .PHONY: all module install uninstall demo check shell vm layouts fmt clippy clean help
@@ -17,11 +19,12 @@ module:
 
 install: module ## the module, for modprobe (INSTALL_MOD_PATH=), and the manual page (DESTDIR=)
 	$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules_install
+	$(depmod)
 	install -D -m 644 man/knetstat.5 '$(mandir)/knetstat.5'
 
 uninstall: ## removes both
 	rm -f '$(INSTALL_MOD_PATH)/lib/modules/$(release)/updates/knetstat.ko'* '$(mandir)/knetstat.5'
-	depmod $(if $(INSTALL_MOD_PATH),-b '$(INSTALL_MOD_PATH)') '$(release)'
+	$(depmod)
 
 demo: ## a stock Debian kernel in QEMU, a few real sockets, and the files; root
 	@scripts/demo
@@ -33,7 +36,7 @@ shell: ## a prompt in the machine; root
 	@scripts/vm
 
 vm: ## RUN='command' in the machine (SHARE= MODULE= KERNEL= VM_PACKAGES= MEM= CPUS= APPEND= ACCEL=); root
-	@RUN='$(subst ','\'',$(RUN))' scripts/vm
+	@RUN='$(subst ','\'',$(value RUN))' scripts/vm
 
 layouts: ## compiles against a stock, a real-time and a lockdep configuration; root
 	@scripts/layouts
