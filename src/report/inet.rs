@@ -3,7 +3,7 @@
 //! Options of the levels IPPROTO_IP and IPPROTO_IPV6.
 
 /// Options of every socket at level IPPROTO_IP, an IPv6 one too.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct Inet {
     /// The type of service; its lowest two bits are TCP's own.
@@ -25,7 +25,7 @@ pub struct Inet {
 }
 
 /// Options of an IPv6 socket at level IPPROTO_IPV6.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct Inet6 {
     /// `skc_ipv6only`, where it is not the namespace's default.

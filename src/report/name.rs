@@ -5,7 +5,7 @@
 use super::line::Rest;
 
 /// A name of the kernel's, up to its first NUL.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct Name(pub [u8; Name::SIZE]);
 

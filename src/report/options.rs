@@ -32,6 +32,7 @@ pub struct Meta {
 
 /// A file and its IPv6 twin.
 #[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug))]
 pub enum File {
     /// tcpstat and tcp6stat.
     Tcp,
@@ -75,6 +76,18 @@ impl Shown {
             Self::Admin => "set, CAP_NET_ADMIN",
         }
     }
+}
+
+/// A level of setsockopt(2), by the kernel's name.
+#[allow(non_camel_case_types)]
+enum Level {
+    SOL_SOCKET,
+    IPPROTO_TCP,
+    IPPROTO_UDP,
+    SOL_RAW,
+    IPPROTO_IP,
+    IPPROTO_IPV6,
+    SOL_ICMPV6,
 }
 
 /// What the getters of the common options see.
@@ -137,6 +150,7 @@ macro_rules! options {
                 $(if matches!(self.file, $(File::$rare_file)|+) {
                     #[inline(always)]
                     fn get($r: &RareSource<'_>) -> Option<$rare_unit> {
+                        $r.answers(Level::$rare_level).then_some(())?;
                         Some($rare_unit($rare_get?))
                     }
                     if let Some(value) = get(self) {
@@ -292,10 +306,11 @@ options! {
         IPV6_MULTICAST_ALL         IPPROTO_IPV6 [Udp Raw]     Flag Set "1" |r| r.off(Bit::IPV6_MULTICAST_ALL);
         IPV6_RECVERR               IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVERR);
         IPV6_RECVERR_RFC4884       IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVERR_RFC4884);
-        IPV6_TRANSPARENT           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on6(Bit::IP_TRANSPARENT);
-        IPV6_FREEBIND              IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on6(Bit::IP_FREEBIND);
+        IPV6_TRANSPARENT           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_TRANSPARENT);
+        IPV6_FREEBIND              IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_FREEBIND);
         IPV6_DONTFRAG              IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_DONTFRAG);
         IPV6_FLOWINFO_SEND         IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_FLOWINFO_SEND);
+        IPV6_ROUTER_ALERT          IPPROTO_IPV6 [Raw]         Flag Set "0" |r| r.on(Bit::IP_ROUTER_ALERT);
         IPV6_ROUTER_ALERT_ISOLATE  IPPROTO_IPV6 [Raw]         Flag Set "0" |r| r.on(Bit::IPV6_ROUTER_ALERT_ISOLATE);
         IPV6_RECVPKTINFO           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVPKTINFO);
         IPV6_RECVHOPLIMIT          IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVHOPLIMIT);
@@ -324,6 +339,18 @@ impl Source<'_> {
 }
 
 impl RareSource<'_> {
+    /// The socket has options of this level: an IPv6 one those of IPv4 too, unless it is raw. See
+    /// ipv6_sockglue.c, ipv6_getsockopt.
+    #[inline(always)]
+    fn answers(&self, level: Level) -> bool {
+        let (ipv6, raw) = (self.rare.inet6.is_some(), matches!(self.file, File::Raw));
+        match level {
+            Level::IPPROTO_IPV6 | Level::SOL_ICMPV6 => ipv6,
+            Level::IPPROTO_IP | Level::SOL_RAW => !(ipv6 && raw),
+            _ => true,
+        }
+    }
+
     fn tcp(&self) -> Option<&RareTcp> {
         match &self.rare.protocol {
             Protocol::Tcp(tcp) => Some(tcp),
@@ -348,11 +375,6 @@ impl RareSource<'_> {
     /// An option that is off by default and on here.
     fn on(&self, flag: Bit) -> Option<bool> {
         self.rare.flags.has(flag).then_some(true)
-    }
-
-    /// The same, of an IPv6 socket.
-    fn on6(&self, flag: Bit) -> Option<bool> {
-        self.rare.inet6.and_then(|_| self.on(flag))
     }
 
     /// An option that is on by default and off here.

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// All of them, of a socket that sets at least one.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct Rare {
     /// Those that are on or off.
@@ -25,7 +25,7 @@ pub struct Rare {
 }
 
 /// Options of SOL_SOCKET.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct RareSocket {
     /// `sk_mark`; 0 where it was never set, or where the reader may not see it.
@@ -61,7 +61,7 @@ pub struct RareSocket {
 }
 
 /// `struct sock_txtime`.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct TxTime {
     /// `sk_clockid`.
@@ -71,7 +71,7 @@ pub struct TxTime {
 }
 
 /// The options of a protocol.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub enum Protocol {
     /// A TCP socket.
@@ -83,7 +83,7 @@ pub enum Protocol {
 }
 
 /// Options of a TCP socket.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct RareTcp {
     /// What getsockopt gives for TCP_MAXSEG, where `rx_opt.user_mss` is set.
@@ -115,7 +115,7 @@ pub struct RareTcp {
 }
 
 /// Options of a UDP socket.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct RareUdp {
     /// 0 where it was never set.
@@ -138,22 +138,6 @@ pub struct RareRaw {
     pub checksum: Option<i32>,
     /// ICMPV6_FILTER; 0 where the protocol is not ICMPv6.
     pub icmpv6_filter: [u32; 8],
-}
-
-impl Rare {
-    /// None of them is set.
-    #[inline(always)]
-    pub fn is_plain(&self) -> bool {
-        self.flags.is_empty()
-            && self.socket == RareSocket::PLAIN
-            && self.inet == Inet::PLAIN
-            && self.inet6.is_none_or(|inet6| inet6 == Inet6::PLAIN)
-            && match &self.protocol {
-                Protocol::Tcp(tcp) => *tcp == RareTcp::PLAIN,
-                Protocol::Udp(udp) => *udp == RareUdp::PLAIN,
-                Protocol::Raw(raw) => *raw == RareRaw::PLAIN,
-            }
-    }
 }
 
 impl RareSocket {

@@ -3,7 +3,8 @@
 //! Nanoseconds a row: `cargo bench`.
 
 use knetstat_report::report::{
-    Address, Clock, Endpoint, Flow, Full, Line, Queues, Socket, Tcp, TcpSocket, Udp,
+    Address, Clock, Datagram, Endpoint, File, Flag, Flags, Flow, Full, Inet, Inet6, Line, Name,
+    Owner, Protocol, Queues, Rare, RareSocket, RareTcp, Socket, Tcp, TcpSocket, TxTime,
 };
 use std::{hint::black_box, num::NonZeroU32, time::Instant};
 
@@ -15,7 +16,10 @@ fn main() {
     let mut random = Random(1);
     let tcp: Vec<Tcp> = (0..ROWS).map(|_| random.tcp(Random::v4)).collect();
     let tcp6: Vec<Tcp> = (0..ROWS).map(|_| random.tcp(Random::v6)).collect();
-    let udp: Vec<Udp> = (0..ROWS).map(|_| random.udp()).collect();
+    let udp: Vec<Datagram> = (0..ROWS).map(|_| random.udp()).collect();
+    let owned: Vec<Tcp> = tcp.iter().map(with_owner).collect();
+    let mark: Vec<Tcp> = tcp.iter().map(|row| with_rare(row, mark())).collect();
+    let all: Vec<Tcp> = tcp6.iter().map(|row| with_rare(row, all())).collect();
     let clock = Clock {
         hz: NonZeroU32::new(250).unwrap(),
     };
@@ -23,11 +27,14 @@ fn main() {
     measure("tcpstat", &tcp, |row, line| row.write(&clock, line));
     measure("tcp6stat", &tcp6, |row, line| row.write(&clock, line));
     measure("udpstat", &udp, |row, line| row.write(&clock, line));
+    measure("owner=1", &owned, |row, line| row.write(&clock, line));
+    measure("SO_MARK", &mark, |row, line| row.write(&clock, line));
+    measure("all set", &all, |row, line| row.write(&clock, line));
 }
 
 /// Prints the median and the fastest of the rounds.
 fn measure<Row>(name: &str, rows: &[Row], write: impl Fn(&Row, &mut Line<'_>)) {
-    let mut window = [0; 256];
+    let mut window = [0; 4096];
     let mut rounds = [0.0; ROUNDS];
     for round in &mut rounds {
         let start = Instant::now();
@@ -45,6 +52,99 @@ fn measure<Row>(name: &str, rows: &[Row], write: impl Fn(&Row, &mut Line<'_>)) {
         rounds[ROUNDS / 2],
         rounds[0]
     );
+}
+
+fn with_owner(row: &Tcp) -> Tcp {
+    let owner = Some(Owner {
+        uid: 1000,
+        inode: 123_456,
+    });
+    Tcp { owner, ..*row }
+}
+
+fn with_rare(row: &Tcp, rare: Rare) -> Tcp {
+    let full = row.full.map(|full| Full {
+        rare: Some(rare),
+        ..full
+    });
+    Tcp { full, ..*row }
+}
+
+/// A row with one of the further options.
+fn mark() -> Rare {
+    Rare {
+        flags: Flags::NONE,
+        socket: RareSocket {
+            mark: 1,
+            ..RareSocket::PLAIN
+        },
+        inet: Inet::PLAIN,
+        inet6: None,
+        protocol: Protocol::Tcp(RareTcp::PLAIN),
+    }
+}
+
+/// A row with every one of them.
+fn all() -> Rare {
+    let name = Some(Name(*b"eth0\0\0\0\0\0\0\0\0\0\0\0\0"));
+    Rare {
+        flags: Flag::ALL.iter().copied().fold(Flags::NONE, Flags::with),
+        socket: RareSocket {
+            mark: 1,
+            priority: 6,
+            bound_dev_if: 2,
+            device: name,
+            max_pacing_rate: 125_000_000,
+            ll_usec: 50,
+            prefer_busy_poll: 1,
+            rcvlowat: 4096,
+            tsflags: 2048,
+            tstamp_new: true,
+            filter: true,
+            peek_off: 0,
+            reserved_mem: 8192,
+            txrehash: Some(0),
+            txtime: Some(TxTime {
+                clockid: 11,
+                flags: 0,
+            }),
+        },
+        inet: Inet {
+            tos: 16,
+            uc_ttl: 32,
+            min_ttl: 255,
+            pmtudisc: Some(2),
+            uc_index: 2,
+            local_port_range: 40_000 << 16 | 30_000,
+            ..Inet::PLAIN
+        },
+        inet6: Some(Inet6 {
+            v6only: Some(true),
+            tclass: 16,
+            hop_limit: 32,
+            pmtudisc: 2,
+            ucast_oif: 2,
+            srcprefs: 2,
+            min_hopcount: 255,
+            autoflowlabel: Some(false),
+            ..Inet6::PLAIN
+        }),
+        protocol: Protocol::Tcp(RareTcp {
+            maxseg: Some(1400),
+            congestion: name,
+            syn_retries: 3,
+            linger2: 2500,
+            window_clamp: 65536,
+            incoming_cpu: 1,
+            notsent_lowat: 131_072,
+            ulp: name,
+            rto_max: Some(2500),
+            rto_min: Some(25),
+            delack_max: Some(25),
+            save_syn: 1,
+            tx_delay: 1000,
+        }),
+    }
 }
 
 /// The same rows in every run.
@@ -89,6 +189,7 @@ impl Random {
             state: if self.next() % 16 == 0 { 10 } else { 1 },
             local: self.endpoint(address),
             remote: self.endpoint(address),
+            owner: None,
             full: Some(Full {
                 queues: Queues::default(),
                 flow: Flow {
@@ -108,16 +209,20 @@ impl Random {
                     fastopen_max_qlen: 0,
                     defer_accept: 0,
                 },
+                rare: None,
             }),
         }
     }
 
-    fn udp(&mut self) -> Udp {
-        Udp {
+    fn udp(&mut self) -> Datagram {
+        Datagram {
             queues: Queues::default(),
             local: self.endpoint(Self::v4),
             remote: self.endpoint(|_| Address::V4([0; 4])),
+            owner: None,
+            file: File::Udp,
             socket: self.socket(),
+            rare: None,
         }
     }
 

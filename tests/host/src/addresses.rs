@@ -4,16 +4,16 @@
 
 use crate::{
     oracle,
-    report::{Address, Endpoint},
-    samples::{plain, udp, udp_line, v4},
+    report::{Address, Endpoint, File},
+    samples::{datagram, datagram_line, plain, v4},
 };
 use std::net::Ipv6Addr;
 
 /// The local end in its column, the blank after it included.
 fn column(end: Endpoint) -> String {
-    let mut row = udp(plain());
+    let mut row = datagram(File::Udp, plain());
     (row.local, row.remote) = (end, v4([203, 0, 113, 9], 7));
-    let line = udp_line(&row, 250);
+    let line = datagram_line(&row, 250);
     let end = line.find("203.0.113.9:7").expect("the remote end");
     line[14..end].to_string()
 }

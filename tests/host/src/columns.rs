@@ -1,38 +1,68 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Headers, widths, states and diag, and the sample rows of the C module's README.
+//! Headers, widths, owners and states, and the sample rows of the C module's README.
 
 use crate::{
-    report::{Flow, Line, Queues, TCP_HEADER, UDP_HEADER},
+    report::{Datagram, File, Header, Owner, Queues, Tcp},
     samples::{
-        clock, connection, plain, tcp, tcp_line, text, udp, udp_line, v4, ESTABLISHED, LISTEN,
+        connection, datagram, datagram_line, plain, tcp, tcp_line, text, v4, ESTABLISHED, LISTEN,
     },
 };
 
-#[test]
-fn headers() {
-    assert_eq!(
-        TCP_HEADER,
-        b"Recv-Q Send-Q Local Address           Foreign Address         Stat Diag Options\n"
-    );
-    assert_eq!(
-        UDP_HEADER,
-        b"Recv-Q Send-Q Local Address           Foreign Address         Options\n"
-    );
+const OWNER: Option<Owner> = Some(Owner {
+    uid: 1000,
+    inode: 23456,
+});
+
+fn header(state: bool, owner: bool) -> String {
+    text(200, |line| Header { state, owner }.write(line)).unwrap()
 }
 
-/// Each column of a row begins below its name.
+#[test]
+fn headers() {
+    for (state, owner, expected) in [
+        (
+            true,
+            false,
+            "Recv-Q Send-Q Local Address           Foreign Address         Stat Diag Options\n",
+        ),
+        (
+            true,
+            true,
+            "Recv-Q Send-Q Local Address           Foreign Address         Stat Diag   Uid    Inode Options\n",
+        ),
+        (
+            false,
+            false,
+            "Recv-Q Send-Q Local Address           Foreign Address         Options\n",
+        ),
+        (
+            false,
+            true,
+            "Recv-Q Send-Q Local Address           Foreign Address           Uid    Inode Options\n",
+        ),
+    ] {
+        assert_eq!(header(state, owner), expected);
+    }
+}
+
+/// The text of each column begins below the column's name.
+fn below(header: &str, row: &str, columns: &[(&str, &str)]) {
+    for (name, text) in columns {
+        let at = header.find(name).unwrap();
+        assert!(row[at..].starts_with(text), "{name} in {row}");
+    }
+}
+
 #[test]
 fn columns_stand_below_the_header() {
-    let header = std::str::from_utf8(TCP_HEADER).unwrap();
     let mut full = connection();
     full.queues = Queues {
         recv: 123456,
         send: 654321,
     };
     full.flow.snd_wnd = 0;
-    let row = tcp_line(&tcp(ESTABLISHED, Some(full)), 250);
-    for (name, text) in [
+    let columns = [
         ("Recv-Q", "123456 654321 127.0.0.1:6010 "),
         ("Send-Q", "654321 "),
         ("Local", "127.0.0.1:6010 "),
@@ -40,16 +70,72 @@ fn columns_stand_below_the_header() {
         ("Stat", "ESTB "),
         ("Diag", ">|   "),
         ("Options", "SO_REUSEADDR="),
-    ] {
-        let at = header.find(name).unwrap();
-        assert!(row[at..].starts_with(text), "{name} in {row}");
-    }
+    ];
+    let mut row = tcp(ESTABLISHED, Some(full));
+    below(&header(true, false), &tcp_line(&row, 250), &columns);
+    row.owner = OWNER;
+    below(&header(true, true), &tcp_line(&row, 250), &columns);
 
-    let header = std::str::from_utf8(UDP_HEADER).unwrap();
-    let row = udp_line(&udp(plain()), 250);
-    for (name, text) in [("Foreign", "0.0.0.0:* "), ("Options", "SO_REUSEADDR=")] {
-        let at = header.find(name).unwrap();
-        assert!(row[at..].starts_with(text), "{name} in {row}");
+    for file in [File::Udp, File::Raw] {
+        let columns = [("Foreign", "0.0.0.0:* "), ("Options", "SO_REUSEADDR=")];
+        let mut row = datagram(file, plain());
+        below(&header(false, false), &datagram_line(&row, 250), &columns);
+        row.owner = OWNER;
+        below(&header(false, true), &datagram_line(&row, 250), &columns);
+    }
+}
+
+/// The columns `Uid` and `Inode`, blanks around them included, in rows of all kinds.
+fn owners(owner: Option<Owner>) -> Vec<String> {
+    let tcp = |state, full| Tcp {
+        owner,
+        ..tcp(state, full)
+    };
+    let options = |line: String, start: usize| {
+        let end = line.find("SO_REUSEADDR=").unwrap_or(line.len());
+        line[start..end].to_string()
+    };
+    let mut owners = vec![
+        options(tcp_line(&tcp(ESTABLISHED, Some(connection())), 250), 72),
+        options(tcp_line(&tcp(LISTEN, Some(connection())), 250), 72),
+    ];
+    for file in [File::Udp, File::Raw] {
+        let row = Datagram {
+            owner,
+            ..datagram(file, plain())
+        };
+        owners.push(options(datagram_line(&row, 250), 62));
+    }
+    owners
+}
+
+#[test]
+fn owner_columns() {
+    for (uid, inode, expected) in [
+        (0, 0, "    0        0 "),
+        (7, 42, "    7       42 "),
+        (65534, 12_345_678, "65534 12345678 "),
+        (99_999, 99_999_999, "99999 99999999 "),
+        (100_000, 100_000_000, "100000 100000000 "),
+        (u32::MAX, u64::MAX, "4294967295 18446744073709551615 "),
+    ] {
+        assert_eq!(owners(Some(Owner { uid, inode })), [expected; 4]);
+    }
+    assert_eq!(owners(None), [""; 4]);
+}
+
+/// Small entries have no options; what stands before their owner is as wide as in other rows.
+#[test]
+fn owner_columns_of_small_entries() {
+    for (state, name) in [(6, "TIMW"), (5, "FNW2"), (12, "SYNR")] {
+        let row = Tcp {
+            owner: OWNER,
+            ..tcp(state, None)
+        };
+        assert_eq!(
+            tcp_line(&row, 250),
+            format!("     0      0 127.0.0.1:6010          127.0.0.1:45462         {name}       1000    23456 \n")
+        );
     }
 }
 
@@ -65,9 +151,9 @@ fn queues() {
         (100_000_000, 2_147_483_647, "100000000 2147483647 "),
         (-2_147_483_648, 0, "-2147483648      0 "),
     ] {
-        let mut row = udp(plain());
+        let mut row = datagram(File::Udp, plain());
         row.queues = Queues { recv, send };
-        let line = udp_line(&row, 250);
+        let line = datagram_line(&row, 250);
         let end = line.find("0.0.0.0:68").unwrap();
         assert_eq!(&line[..end], expected);
     }
@@ -158,131 +244,4 @@ fn small_entries_end_after_the_state() {
             format!("     0      0 127.0.0.1:6010          127.0.0.1:45462         {name} \n")
         );
     }
-}
-
-/// The column of `flow` on a row in `state`, its blank included.
-fn diag(state: u8, flow: Flow, hz: u32) -> String {
-    let mut full = connection();
-    full.flow = flow;
-    tcp_line(&tcp(state, Some(full)), hz)[67..72].to_string()
-}
-
-/// Data of 100 bytes in flight, the last ACK as old as given.
-fn in_flight(since_ack: u32) -> Flow {
-    Flow {
-        snd_wnd: 1,
-        rcv_wnd: 1,
-        snd_nxt: 1100,
-        snd_una: 1000,
-        since_ack,
-    }
-}
-
-#[test]
-fn diag_windows_go_before_a_late_ack() {
-    for (snd_wnd, rcv_wnd, expected) in [
-        (0, 0, ">|<  "),
-        (0, 1, ">|   "),
-        (1, 0, "|<   "),
-        (1, 1, ">#   "),
-    ] {
-        let flow = Flow {
-            snd_wnd,
-            rcv_wnd,
-            ..in_flight(251)
-        };
-        assert_eq!(diag(ESTABLISHED, flow, 250), expected);
-        // Whatever the windows are without anything in flight.
-        let idle = Flow {
-            snd_nxt: 1000,
-            ..flow
-        };
-        let expected = if expected == ">#   " {
-            "     "
-        } else {
-            expected
-        };
-        assert_eq!(diag(ESTABLISHED, idle, 250), expected);
-    }
-}
-
-#[test]
-fn diag_needs_more_than_a_second() {
-    for hz in [100, 250, 300, 1000] {
-        assert_eq!(diag(ESTABLISHED, in_flight(0), hz), "     ");
-        assert_eq!(diag(ESTABLISHED, in_flight(hz), hz), "     ");
-        assert_eq!(diag(ESTABLISHED, in_flight(hz + 1), hz), ">#   ");
-        assert_eq!(diag(ESTABLISHED, in_flight(i32::MAX as u32), hz), ">#   ");
-        // The ACK came in after the clock was read.
-        assert_eq!(diag(ESTABLISHED, in_flight(u32::MAX), hz), "     ");
-    }
-}
-
-#[test]
-fn diag_sequence_numbers_wrap() {
-    for (snd_una, snd_nxt, expected) in [
-        (0, 1, ">#   "),
-        (u32::MAX, 0, ">#   "),
-        (u32::MAX - 99, 100, ">#   "),
-        (i32::MAX as u32, 1 << 31, ">#   "),
-        (0, 1 << 31, ">#   "),
-        (1, 1 << 31, ">#   "),
-        (0, 0, "     "),
-        (u32::MAX, u32::MAX, "     "),
-        (1, 0, "     "),
-        (0, u32::MAX, "     "),
-        (100, u32::MAX - 99, "     "),
-        (0, (1 << 31) + 1, "     "),
-    ] {
-        let flow = Flow {
-            snd_una,
-            snd_nxt,
-            ..in_flight(251)
-        };
-        assert_eq!(
-            diag(ESTABLISHED, flow, 250),
-            expected,
-            "{snd_una} to {snd_nxt}"
-        );
-    }
-}
-
-#[test]
-fn diag_is_for_established_alone() {
-    for state in (0..=255).filter(|&state| state != ESTABLISHED) {
-        let stopped = Flow {
-            snd_wnd: 0,
-            rcv_wnd: 0,
-            ..in_flight(1000)
-        };
-        assert_eq!(diag(state, stopped, 250), "     ");
-    }
-}
-
-/// Numbers are copied in eights, which must not matter at the end of a window.
-#[test]
-fn a_window_may_end_with_a_number() {
-    let mut full = connection();
-    full.tcp.defer_accept = 255;
-    let row = tcp(ESTABLISHED, Some(full));
-    let line = tcp_line(&row, 250);
-    assert!(line.ends_with(",TCP_DEFER_ACCEPT=29887\n"), "{line}");
-    let write = |line: &mut Line<'_>| row.write(&clock(250), line);
-    assert_eq!(text(line.len() - 1, write), None);
-    assert_eq!(text(line.len(), write).as_ref(), Some(&line));
-}
-
-/// A text that fits does not follow one that did not.
-#[test]
-fn full_stays_full() {
-    let put = |size, texts: &'static [&'static str]| {
-        text(size, |line: &mut Line<'_>| {
-            texts.iter().for_each(|text| line.put(text.as_bytes()))
-        })
-    };
-    assert_eq!(put(3, &["abcd", "e"]), None);
-    assert_eq!(put(3, &["abc", "d", ""]), None);
-    assert_eq!(put(0, &["a"]), None);
-    assert_eq!(put(0, &[""]).as_deref(), Some(""));
-    assert_eq!(put(3, &["ab", "c", ""]).as_deref(), Some("abc"));
 }

@@ -17,10 +17,26 @@ mod addresses;
 #[cfg(test)]
 mod columns;
 #[cfg(test)]
+mod conversions;
+#[cfg(test)]
+mod diag;
+#[cfg(test)]
+mod flags;
+#[cfg(test)]
+mod names;
+#[cfg(test)]
 mod options;
 #[cfg(test)]
 mod oracle;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod rare;
+#[cfg(test)]
+mod records;
+#[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod values;
+#[cfg(test)]
+mod windows;

@@ -2,8 +2,16 @@
 
 //! The same lines written a second time, by other means and without regard to speed.
 
-use crate::report::{Address, Endpoint, Flow, Queues, Socket, Tcp, TcpSocket, Udp};
+mod options;
+mod rare;
+
+use crate::report::{Address, Datagram, Endpoint, Flow, Owner, Queues, Tcp};
 use std::net::Ipv4Addr;
+
+pub(crate) use self::{
+    options::{millis, retrans_to_secs},
+    rare::options as rare_options,
+};
 
 pub(crate) fn tcp(row: &Tcp, hz: u32) -> String {
     let queues = row
@@ -24,27 +32,35 @@ pub(crate) fn tcp(row: &Tcp, hz: u32) -> String {
         11 => "CLSG",
         _ => "NONE",
     };
-    let mut line = columns(&queues, &row.local, &row.remote) + state + " ";
-    if let Some(full) = &row.full {
-        let diag = if row.state == 1 {
-            diag(&full.flow, hz)
-        } else {
-            ""
-        };
-        let options = tcp_options(row.state, &full.socket, &full.tcp, hz);
-        line += &format!("{diag:4} {}", options.join(","));
+    let columns = columns(&queues, &row.local, &row.remote) + state + " ";
+    let owner = owner(row.owner);
+    match &row.full {
+        Some(full) => {
+            let diag = if row.state == 1 {
+                diag(&full.flow, hz)
+            } else {
+                ""
+            };
+            let options = options::tcp(row.state, full, hz);
+            format!("{columns}{diag:4} {owner}{options}\n")
+        }
+        None if owner.is_empty() => columns + "\n",
+        None => format!("{columns}     {owner}\n"),
     }
-    line + "\n"
 }
 
-pub(crate) fn udp(row: &Udp, hz: u32) -> String {
-    let mut options = vec![
-        format!("SO_REUSEADDR={}", row.socket.reuse),
-        format!("SO_REUSEPORT={}", i32::from(row.socket.reuseport)),
-    ];
-    options.extend(common_options(&row.socket, hz));
-    options.push(format!("SO_BROADCAST={}", i32::from(row.socket.broadcast)));
-    columns(&row.queues, &row.local, &row.remote) + &options.join(",") + "\n"
+pub(crate) fn datagram(row: &Datagram, hz: u32) -> String {
+    columns(&row.queues, &row.local, &row.remote)
+        + &owner(row.owner)
+        + &options::datagram(row, hz)
+        + "\n"
+}
+
+fn owner(owner: Option<Owner>) -> String {
+    match owner {
+        Some(Owner { uid, inode }) => format!("{uid:>5} {inode:>8} "),
+        None => String::new(),
+    }
 }
 
 fn columns(queues: &Queues, local: &Endpoint, remote: &Endpoint) -> String {
@@ -117,70 +133,4 @@ fn diag(flow: &Flow, hz: u32) -> &'static str {
     } else {
         ""
     }
-}
-
-fn tcp_options(state: u8, socket: &Socket, tcp: &TcpSocket, hz: u32) -> Vec<String> {
-    let mut options = vec![
-        format!("SO_REUSEADDR={}", socket.reuse),
-        format!("SO_REUSEPORT={}", i32::from(socket.reuseport)),
-        format!("SO_KEEPALIVE={}", i32::from(socket.keepopen)),
-    ];
-    if tcp.keepalive_time != 0 {
-        options.push(format!("TCP_KEEPIDLE={}", tcp.keepalive_time / hz));
-    }
-    if tcp.keepalive_probes != 0 {
-        options.push(format!("TCP_KEEPCNT={}", tcp.keepalive_probes));
-    }
-    if tcp.keepalive_intvl != 0 {
-        options.push(format!("TCP_KEEPINTVL={}", tcp.keepalive_intvl / hz));
-    }
-    if tcp.user_timeout != 0 {
-        options.push(format!("TCP_USER_TIMEOUT={}", tcp.user_timeout));
-    }
-    options.extend(common_options(socket, hz));
-    options.push(format!("TCP_NODELAY={}", i32::from(tcp.nodelay)));
-    if state == 10 {
-        options.push(format!("TCP_FASTOPEN={}", tcp.fastopen_max_qlen));
-    }
-    options.push(format!(
-        "TCP_DEFER_ACCEPT={}",
-        retrans_to_secs(tcp.defer_accept)
-    ));
-    options
-}
-
-fn common_options(socket: &Socket, hz: u32) -> Vec<String> {
-    let mut options = Vec::new();
-    if let Some(size) = socket.rcvbuf {
-        options.push(format!("SO_RCVBUF={}", size / 2));
-    }
-    if let Some(size) = socket.sndbuf {
-        options.push(format!("SO_SNDBUF={}", size / 2));
-    }
-    for (name, jiffies) in [
-        ("SO_RCVTIMEO", socket.rcvtimeo),
-        ("SO_SNDTIMEO", socket.sndtimeo),
-    ] {
-        if jiffies > 0 && jiffies < i64::MAX {
-            options.push(format!("{name}={}ms", millis(jiffies, hz)));
-        }
-    }
-    if let Some(jiffies) = socket.linger {
-        options.push(format!("SO_LINGER={}s", (jiffies / u64::from(hz)) as i32));
-    }
-    options
-}
-
-/// The milliseconds in the `timeval` that getsockopt gives.
-pub(crate) fn millis(jiffies: i64, hz: u32) -> i128 {
-    let (jiffies, hz) = (i128::from(jiffies), i128::from(hz));
-    let (sec, usec) = (jiffies / hz, jiffies % hz * 1_000_000 / hz);
-    sec * 1000 + usec / 1000
-}
-
-/// The n-th SYN-ACK is followed by a wait of 2^n seconds, 120 at most.
-pub(crate) fn retrans_to_secs(retrans: u8) -> u128 {
-    (0..u32::from(retrans))
-        .map(|n| 2u128.saturating_pow(n).min(120))
-        .sum()
 }

@@ -3,12 +3,14 @@
 //! Plain sockets, from which each test departs, and their lines.
 
 use crate::report::{
-    Address, Clock, Endpoint, Flow, Full, Line, Queues, Socket, Tcp, TcpSocket, Udp,
+    Address, Clock, Datagram, Endpoint, File, Flags, Flow, Full, Inet, Inet6, Line, Protocol,
+    Queues, Rare, RareRaw, RareSocket, RareTcp, RareUdp, Socket, Tcp, TcpSocket,
 };
 use std::num::NonZeroU32;
 
 pub(crate) const ESTABLISHED: u8 = 1;
 pub(crate) const LISTEN: u8 = 10;
+pub(crate) const FILES: [File; 3] = [File::Tcp, File::Udp, File::Raw];
 
 pub(crate) fn clock(hz: u32) -> Clock {
     Clock {
@@ -59,6 +61,7 @@ pub(crate) fn connection() -> Full {
             fastopen_max_qlen: 0,
             defer_accept: 0,
         },
+        rare: None,
     }
 }
 
@@ -67,16 +70,35 @@ pub(crate) fn tcp(state: u8, full: Option<Full>) -> Tcp {
         state,
         local: v4([127, 0, 0, 1], 6010),
         remote: v4([127, 0, 0, 1], 45462),
+        owner: None,
         full,
     }
 }
 
-pub(crate) fn udp(socket: Socket) -> Udp {
-    Udp {
+pub(crate) fn datagram(file: File, socket: Socket) -> Datagram {
+    Datagram {
         queues: Queues { recv: 0, send: 0 },
         local: v4([0, 0, 0, 0], 68),
         remote: v4([0, 0, 0, 0], 0),
+        owner: None,
+        file,
         socket,
+        rare: None,
+    }
+}
+
+/// The further options of a new socket.
+pub(crate) fn plain_rare(file: File, ipv6: bool) -> Rare {
+    Rare {
+        flags: Flags::NONE,
+        socket: RareSocket::PLAIN,
+        inet: Inet::PLAIN,
+        inet6: ipv6.then_some(Inet6::PLAIN),
+        protocol: match file {
+            File::Tcp => Protocol::Tcp(RareTcp::PLAIN),
+            File::Udp => Protocol::Udp(RareUdp::PLAIN),
+            File::Raw => Protocol::Raw(RareRaw::PLAIN),
+        },
     }
 }
 
@@ -90,11 +112,11 @@ pub(crate) fn text(size: usize, write: impl FnOnce(&mut Line<'_>)) -> Option<Str
 }
 
 pub(crate) fn tcp_line(record: &Tcp, hz: u32) -> String {
-    text(1000, |line| record.write(&clock(hz), line)).unwrap()
+    text(10_000, |line| record.write(&clock(hz), line)).unwrap()
 }
 
-pub(crate) fn udp_line(record: &Udp, hz: u32) -> String {
-    text(1000, |line| record.write(&clock(hz), line)).unwrap()
+pub(crate) fn datagram_line(record: &Datagram, hz: u32) -> String {
+    text(10_000, |line| record.write(&clock(hz), line)).unwrap()
 }
 
 /// The options of a connection, or of a listening socket.
@@ -103,7 +125,31 @@ pub(crate) fn tcp_options(state: u8, full: Full, hz: u32) -> String {
     line[72..].trim_end_matches('\n').to_string()
 }
 
-pub(crate) fn udp_options(socket: Socket, hz: u32) -> String {
-    let line = udp_line(&udp(socket), hz);
+pub(crate) fn datagram_options(file: File, socket: Socket, hz: u32) -> String {
+    let line = datagram_line(&datagram(file, socket), hz);
     line[62..].trim_end_matches('\n').to_string()
+}
+
+/// The further options in a row of `file`, each with its comma.
+pub(crate) fn rare_options(file: File, rare: &Rare, hz: u32) -> String {
+    let rows = [None, Some(*rare)].map(|rare| match file {
+        File::Tcp => {
+            let full = Full {
+                rare,
+                ..connection()
+            };
+            tcp_line(&tcp(ESTABLISHED, Some(full)), hz)
+        }
+        _ => datagram_line(
+            &Datagram {
+                rare,
+                ..datagram(file, plain())
+            },
+            hz,
+        ),
+    });
+    let [plain, row] = rows.map(|row| row.trim_end_matches('\n').to_string());
+    row.strip_prefix(&plain)
+        .expect("the options that a plain row has")
+        .to_string()
 }

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Where unsafe code may be, how it is explained, and how long a file may grow.
+
+use std::{fs, path::Path};
+
+const SRC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../src");
+
+/// The files below `src` that people write, by their paths there, with their text.
+fn files() -> Vec<(String, String)> {
+    fn walk(dir: &Path, files: &mut Vec<(String, String)>) {
+        for entry in fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(SRC).unwrap().display().to_string();
+            if path.is_dir() {
+                walk(&path, files);
+            } else if name.ends_with(".c") || name.ends_with(".rs") && name != "sys/layout.rs" {
+                files.push((name, fs::read_to_string(path).unwrap()));
+            }
+        }
+    }
+    let mut files = Vec::new();
+    walk(Path::new(SRC), &mut files);
+    assert!(files.len() > 20);
+    files
+}
+
+/// The words of a line, less its comment.
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    let code = line.split("//").next().unwrap();
+    code.split(|c: char| !c.is_alphanumeric() && c != '_')
+}
+
+fn is_unsafe(line: &str) -> bool {
+    words(line).any(|word| word == "unsafe")
+}
+
+#[test]
+fn unsafe_code_is_below_sys() {
+    let (sys, others): (Vec<_>, Vec<_>) = files()
+        .into_iter()
+        .partition(|(name, _)| name == "sys.rs" || name.starts_with("sys/"));
+    assert!(sys.iter().any(|(_, text)| text.lines().any(is_unsafe)));
+    for (name, text) in others {
+        for (at, line) in text.lines().enumerate() {
+            assert!(!is_unsafe(line), "src/{name}:{}: {line}", at + 1);
+        }
+    }
+}
+
+#[test]
+fn unsafe_blocks_are_explained() {
+    for (name, text) in files() {
+        let lines: Vec<&str> = text.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            let block = line.contains("unsafe {") || line.contains("unsafe impl");
+            if !block || !is_unsafe(line) {
+                continue;
+            }
+            let mut above = lines[..at].iter().rev().map(|line| line.trim_start());
+            let explained = above
+                .by_ref()
+                .take_while(|line| line.starts_with("//"))
+                .any(|line| line.starts_with("// SAFETY: "));
+            assert!(
+                explained,
+                "no SAFETY comment: src/{name}:{}: {line}",
+                at + 1
+            );
+        }
+    }
+}
+
+#[test]
+fn files_are_short() {
+    for (name, text) in files() {
+        let lines = text.lines().count();
+        let table = name == "report/options.rs";
+        assert!(table || lines <= 300, "src/{name} has {lines} lines");
+    }
+}
