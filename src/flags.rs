@@ -122,18 +122,18 @@ pub(crate) const MULTICAST6: u64 =
     1 << INET_FLAGS_MC_LOOP | 1 << INET_FLAGS_MC6_LOOP | 1 << INET_FLAGS_MC6_ALL;
 
 /// `inet_flags` of IPv6 sockets.
-pub(crate) const INET6_FLAGS: Word<4> = Word::new([
+pub(crate) const INET6_FLAGS: Word<5> = Word::new([
     (INET_FLAGS_RECVERR6, Flag::IPV6_RECVERR),
     (INET_FLAGS_RECVERR6_RFC4884, Flag::IPV6_RECVERR_RFC4884),
     (INET_FLAGS_DONTFRAG, Flag::IPV6_DONTFRAG),
     (INET_FLAGS_SNDFLOW, Flag::IPV6_FLOWINFO_SEND),
+    (INET_FLAGS_RTALERT_ISOLATE, Flag::IPV6_ROUTER_ALERT_ISOLATE),
 ]);
 
 /// `inet_flags` of raw sockets.
-pub(crate) const RAW_FLAGS: Word<3> = Word::new([
+pub(crate) const RAW_FLAGS: Word<2> = Word::new([
     (INET_FLAGS_NODEFRAG, Flag::IP_NODEFRAG),
     (INET_FLAGS_RTALERT, Flag::IP_ROUTER_ALERT),
-    (INET_FLAGS_RTALERT_ISOLATE, Flag::IPV6_ROUTER_ALERT_ISOLATE),
 ]);
 
 /// `rxopt` of an IPv6 socket, in the order of `knetstat_rxopt_bits`.

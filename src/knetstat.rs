@@ -16,7 +16,6 @@ mod flags;
 mod inet;
 #[forbid(unsafe_code)]
 mod raw;
-#[forbid(unsafe_code)]
 pub mod report;
 #[forbid(unsafe_code)]
 mod socket;

@@ -104,6 +104,7 @@ fn hdrincl<K: Holds<sock_common> + Holds<inet_sock>>(raw: &Entry<'_, K>) -> Opti
 fn raw4_options(raw: &Entry<'_, raw_sock>) -> RareRaw {
     let icmp = raw.get(sock_common::skc_num) == IPPROTO_ICMP;
     RareRaw {
+        incoming_cpu: raw.get(sock::sk_incoming_cpu),
         hdrincl: hdrincl(raw),
         icmp_filter: if icmp { raw.get(raw_sock::filter) } else { 0 },
         ..RareRaw::PLAIN
@@ -123,6 +124,7 @@ fn raw6_options(raw: &Entry<'_, raw6_sock>) -> RareRaw {
         _ => -1,
     };
     RareRaw {
+        incoming_cpu: raw.get(sock::sk_incoming_cpu),
         hdrincl: hdrincl(raw),
         checksum: (checksum != default).then_some(checksum),
         icmpv6_filter: match protocol {

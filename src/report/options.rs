@@ -211,6 +211,7 @@ options! {
         SO_PREFER_BUSY_POLL  SOL_SOCKET [Tcp Udp Raw] Number   Set   "0" |r| set(r.rare.socket.prefer_busy_poll.into());
         SO_INCOMING_CPU      SOL_SOCKET [Tcp]         Number   Set   "-1" |r| differs(r.tcp()?.incoming_cpu, -1);
         SO_INCOMING_CPU      SOL_SOCKET [Udp]         Number   Set   "-1" |r| differs(r.udp()?.incoming_cpu, -1);
+        SO_INCOMING_CPU      SOL_SOCKET [Raw]         Number   Set   "-1" |r| differs(r.raw()?.incoming_cpu, -1);
         SO_RCVLOWAT          SOL_SOCKET [Tcp Udp Raw] Number   Set   "1" |r| differs(r.rare.socket.rcvlowat, 1);
         SO_TIMESTAMPING      SOL_SOCKET [Tcp Udp Raw] Unsigned Set   "0" |r| set(r.rare.socket.tsflags);
         SO_TIMESTAMPING_NEW  SOL_SOCKET [Tcp Udp Raw] Unsigned Set   "0" |r| set(if r.rare.socket.tstamp_new { r.rare.socket.tsflags } else { 0 });
@@ -311,7 +312,7 @@ options! {
         IPV6_DONTFRAG              IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_DONTFRAG);
         IPV6_FLOWINFO_SEND         IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_FLOWINFO_SEND);
         IPV6_ROUTER_ALERT          IPPROTO_IPV6 [Raw]         Flag Set "0" |r| r.on(Bit::IP_ROUTER_ALERT);
-        IPV6_ROUTER_ALERT_ISOLATE  IPPROTO_IPV6 [Raw]         Flag Set "0" |r| r.on(Bit::IPV6_ROUTER_ALERT_ISOLATE);
+        IPV6_ROUTER_ALERT_ISOLATE  IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_ROUTER_ALERT_ISOLATE);
         IPV6_RECVPKTINFO           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVPKTINFO);
         IPV6_RECVHOPLIMIT          IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVHOPLIMIT);
         IPV6_RECVRTHDR             IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVRTHDR);

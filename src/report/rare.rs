@@ -130,6 +130,8 @@ pub struct RareUdp {
 #[derive(Clone, Copy, PartialEq)]
 #[cfg_attr(test, derive(Debug))]
 pub struct RareRaw {
+    /// `sk_incoming_cpu`; -1 where it was never set.
+    pub incoming_cpu: i32,
     /// HDRINCL of `inet_flags`, where it is not the protocol's default.
     pub hdrincl: Option<bool>,
     /// ICMP_FILTER; 0 where the protocol is not ICMP.
@@ -192,6 +194,7 @@ impl RareUdp {
 impl RareRaw {
     /// Those of a new socket, whatever its protocol.
     pub const PLAIN: Self = Self {
+        incoming_cpu: -1,
         hdrincl: None,
         icmp_filter: 0,
         checksum: None,

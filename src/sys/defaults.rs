@@ -42,5 +42,5 @@ impl Defaults {
 /// A time in parts of a second, rounded up as msecs_to_jiffies and usecs_to_jiffies do.
 fn jiffies(time: i32, parts: u64) -> u32 {
     let time = u64::try_from(time).unwrap_or(0);
-    time.wrapping_mul(HZ as u64).div_ceil(parts) as u32
+    time.wrapping_mul(u64::from(HZ)).div_ceil(parts) as u32
 }

@@ -34,6 +34,7 @@ const CASES: &[Case] = &[
     (ALL, "SO_PREFER_BUSY_POLL=1", |r| r.socket.prefer_busy_poll = 1),
     (TCP, "SO_INCOMING_CPU=0", |r| tcp(r, |t| t.incoming_cpu = 0)),
     (UDP, "SO_INCOMING_CPU=1", |r| udp(r, |u| u.incoming_cpu = 1)),
+    ("raw raw6", "SO_INCOMING_CPU=2", |r| raw(r, |u| u.incoming_cpu = 2)),
     (ALL, "SO_RCVLOWAT=4096", |r| r.socket.rcvlowat = 4096),
     (ALL, "SO_TIMESTAMPING=16,SO_TIMESTAMPING_NEW=16", |r| {
         r.socket.tsflags = 16;

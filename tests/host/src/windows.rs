@@ -110,6 +110,7 @@ const RARE_UDP: RareUdp = RareUdp {
     incoming_cpu: i32::MIN,
 };
 const RARE_RAW: RareRaw = RareRaw {
+    incoming_cpu: i32::MIN,
     hdrincl: Some(true),
     icmp_filter: u32::MAX,
     checksum: Some(i32::MIN),

@@ -61,7 +61,7 @@ fn socket(options: &mut Options, file: File, rare: &Rare) {
     match rare.protocol {
         Protocol::Tcp(tcp) => options.unless(-1, "SO_INCOMING_CPU", tcp.incoming_cpu),
         Protocol::Udp(udp) => options.unless(-1, "SO_INCOMING_CPU", udp.incoming_cpu),
-        Protocol::Raw(_) => {}
+        Protocol::Raw(raw) => options.unless(-1, "SO_INCOMING_CPU", raw.incoming_cpu),
     }
     options.unless(1, "SO_RCVLOWAT", socket.rcvlowat);
     options.unless(0, "SO_TIMESTAMPING", socket.tsflags);
@@ -224,7 +224,7 @@ fn flags(file: File, ip: bool, ipv6: bool) -> Vec<(Flag, &'static str, i32)> {
     if ipv6 && raw {
         flags.push((Flag::IP_ROUTER_ALERT, "IPV6_ROUTER_ALERT", 1));
     }
-    on!(ipv6 && raw; IPV6_ROUTER_ALERT_ISOLATE);
+    on!(ipv6; IPV6_ROUTER_ALERT_ISOLATE);
     on!(ipv6; IPV6_RECVPKTINFO IPV6_RECVHOPLIMIT IPV6_RECVRTHDR IPV6_RECVHOPOPTS IPV6_RECVDSTOPTS
         IPV6_RECVTCLASS IPV6_RECVPATHMTU IPV6_RECVORIGDSTADDR IPV6_RECVFRAGSIZE IPV6_FLOWINFO
         IPV6_2292PKTINFO IPV6_2292HOPLIMIT IPV6_2292RTHDR IPV6_2292HOPOPTS IPV6_2292DSTOPTS);

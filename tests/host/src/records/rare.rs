@@ -133,12 +133,13 @@ prop_compose! {
 
 prop_compose! {
     fn raw()(
+        incoming_cpu in or(-1, signed()),
         hdrincl in option::of(any::<bool>()),
         icmp_filter in or(0, number()),
         checksum in option::of(signed()),
         icmpv6_filter in or([0; 8], uniform8(number())),
     ) -> RareRaw {
-        RareRaw { hdrincl, icmp_filter, checksum, icmpv6_filter }
+        RareRaw { incoming_cpu, hdrincl, icmp_filter, checksum, icmpv6_filter }
     }
 }
 
