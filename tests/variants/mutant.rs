@@ -6,12 +6,16 @@
 use crate::report::{File, TABLE};
 
 fn chosen(mutant: u32, key: &[u8], file: File) -> bool {
-    let Some(row) = mutant.checked_div(2).and_then(|row| TABLE.get(row as usize)) else {
+    let Some(row) = mutant
+        .checked_div(2)
+        .and_then(|row| TABLE.get(row as usize))
+    else {
         return false;
     };
-    let name = key.strip_prefix(b",").and_then(|key| key.strip_suffix(b"="));
-    name == Some(row.name.as_bytes())
-        && row.files.iter().any(|of| of.name() == file.name())
+    let name = key
+        .strip_prefix(b",")
+        .and_then(|key| key.strip_suffix(b"="));
+    name == Some(row.name.as_bytes()) && row.files.iter().any(|of| of.name() == file.name())
 }
 
 fn mutant() -> Option<u32> {
