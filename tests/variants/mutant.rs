@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What makes a variant of the module go wrong: `mutant=2N+1` shows a wrong value for the option of
-//! row N of the table, `mutant=2N+2` hides it.
+//! What makes a variant of the module go wrong. Of a table of N rows, `mutant=1` to `mutant=N` show
+//! a wrong value for the option of that row, `mutant=N+1` to `mutant=2N` hide it.
 
 use crate::report::{File, TABLE};
 
-fn chosen(mutant: u32, key: &[u8], file: File) -> bool {
-    let Some(row) = mutant
-        .checked_div(2)
-        .and_then(|row| TABLE.get(row as usize))
-    else {
+/// The mutant is the one of this number of the option with this key in this file.
+fn is(number: Option<usize>, key: &[u8], file: File) -> bool {
+    let Some(row) = number.and_then(|number| TABLE.get(number)) else {
         return false;
     };
     let name = key
@@ -18,14 +16,17 @@ fn chosen(mutant: u32, key: &[u8], file: File) -> bool {
     name == Some(row.name.as_bytes()) && row.files.iter().any(|of| of.name() == file.name())
 }
 
-fn mutant() -> Option<u32> {
-    crate::module_parameters::mutant.value().checked_sub(1)
+fn mutant() -> usize {
+    *crate::module_parameters::mutant.value() as usize
 }
 
 pub(crate) fn spoils(key: &[u8], file: File) -> bool {
-    mutant().is_some_and(|mutant| mutant % 2 == 0 && chosen(mutant, key, file))
+    is(mutant().checked_sub(1), key, file)
 }
 
 pub(crate) fn hides(key: &[u8], file: File) -> bool {
-    mutant().is_some_and(|mutant| mutant % 2 == 1 && chosen(mutant, key, file))
+    let hidden = mutant()
+        .checked_sub(1)
+        .and_then(|number| number.checked_sub(TABLE.len()));
+    is(hidden, key, file)
 }
