@@ -119,7 +119,10 @@ pub(crate) fn rare<K: Holds<sock>>(
         },
         priority: sk.get(sock::sk_priority),
         bound_dev_if: ifindex,
-        device: (ifindex != 0).then(|| sk.device_name(ifindex)),
+        device: match ifindex {
+            0 => None,
+            _ => sk.device_name(ifindex),
+        },
         max_pacing_rate: sk.get(sock::sk_max_pacing_rate) as u64,
         ll_usec: sk.get(sock::sk_ll_usec),
         prefer_busy_poll: sk.get(sock::sk_prefer_busy_poll),

@@ -34,7 +34,7 @@ pub struct RareSocket {
     pub priority: u32,
     /// `sk_bound_dev_if`; 0 where it was never set.
     pub bound_dev_if: i32,
-    /// The name of that device, empty where it is gone.
+    /// The name of that device, unless it is gone.
     pub device: Option<Name>,
     /// `sk_max_pacing_rate`; all ones where it was never set.
     pub max_pacing_rate: u64,

@@ -78,23 +78,26 @@ impl Procfs {
         Ok(())
     }
 
-    /// Fails where `/proc/net` of this process has the name of a file already: registering it
-    /// again would be warned of with a backtrace.
+    /// Fails where the name of a file is taken, in the namespace of this process or the initial one:
+    /// registering it again would be warned of with a backtrace.
     pub(super) fn must_lack(&self, entry: &File) -> Result {
-        match self.open(entry.own_path) {
-            Err(ENOENT) => Ok(()),
-            Err(e) => {
-                pr_err!("cannot look for /proc/{}: {:?}\n", entry.own_path, e);
-                Err(e)
-            }
-            Ok(_) => {
-                pr_err!(
-                    "/proc/net/{} exists: unload the module that made it first\n",
-                    entry.name
-                );
-                Err(EEXIST)
+        for path in entry.paths {
+            match self.open(path) {
+                Err(ENOENT) => {}
+                Err(e) => {
+                    pr_err!("cannot look for /proc/{}: {:?}\n", path, e);
+                    return Err(e);
+                }
+                Ok(_) => {
+                    pr_err!(
+                        "/proc/{} exists: unload the module that made it first\n",
+                        path
+                    );
+                    return Err(EEXIST);
+                }
             }
         }
+        Ok(())
     }
 }
 

@@ -192,13 +192,16 @@ impl<K: Holds<sock>> Entry<'_, K> {
         unsafe { ffi::knetstat_sock_bits(self.as_ptr()) }
     }
 
-    /// The name of a device in the namespace of the socket, empty where there is none.
-    pub(crate) fn device_name(&self, ifindex: i32) -> Name {
+    /// The name of a device in the namespace of the socket, if it is there.
+    pub(crate) fn device_name(&self, ifindex: i32) -> Option<Name> {
         let mut name = Name([0; Name::SIZE]);
         let net: *mut net = self.get(sock::sk_net).cast();
         // SAFETY: A socket in a hash chain has its namespace, and the buffer has that size.
         unsafe { ffi::knetstat_device_name(net, ifindex, name.0.as_mut_ptr(), Name::SIZE) };
-        name
+        name.0
+            .first()
+            .is_some_and(|&byte| byte != 0)
+            .then_some(name)
     }
 }
 

@@ -19,8 +19,9 @@ pub(crate) type Rows = fn(Chain<'_>, &Reader, &Defaults, &mut Line<'_>);
 pub(crate) struct File {
     pub(super) family: Family,
     pub(super) name: &'static CStr,
-    /// The name from the root of procfs.
-    pub(super) own_path: &'static CStr,
+    /// Where it would be from the root of procfs: for whoever loads the module, and for the first
+    /// process, whose namespace is the initial one.
+    pub(super) paths: [&'static CStr; 2],
     pub(super) source: &'static Source,
     /// Its sockets have states.
     pub(super) state: bool,
@@ -39,7 +40,10 @@ macro_rules! file {
     ($name:literal, $source:expr, $family:expr, $state:expr, $rows:expr $(,)?) => {
         $crate::sys::File::new(
             kernel::c_str!($name),
-            kernel::c_str!(concat!("self/net/", $name)),
+            [
+                kernel::c_str!(concat!("self/net/", $name)),
+                kernel::c_str!(concat!("1/net/", $name)),
+            ],
             $source,
             $family,
             $state,
@@ -52,7 +56,7 @@ pub(crate) use file;
 impl File {
     pub(crate) const fn new(
         name: &'static CStr,
-        own_path: &'static CStr,
+        paths: [&'static CStr; 2],
         source: &'static Source,
         family: Family,
         state: bool,
@@ -61,7 +65,7 @@ impl File {
         Self {
             family,
             name,
-            own_path,
+            paths,
             source,
             state,
             rows,

@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ import module
 import namespace
 import sockets
 
+VARIANTS = Path(__file__).with_name("variants")
 CLONE_NEWNS, MS_BIND, MS_REC, MS_PRIVATE, MNT_DETACH = 0x20000, 4096, 16384, 1 << 18, 2
 
 
@@ -224,6 +226,18 @@ def test_name_taken(others):
             assert module.present(proc) == []
         module.load()
     assert_works()
+
+
+def test_name_taken_in_the_initial_namespace():
+    """By a file that no other namespace has: the test's own lacks it, the kernel's first has it."""
+    assert not os.path.exists("/proc/net/connector") and os.path.exists("/proc/1/net/connector")
+    log = module.Log()
+    with module.unloaded():
+        with pytest.raises(OSError):
+            module.load((VARIANTS / "clash.ko").read_bytes())
+        assert module.present() == module.present("/proc/1/net") == []
+    lines = log.own_lines()
+    assert any("connector exists: unload" in line for line in lines), lines
 
 
 @pytest.mark.parametrize("function", [f"{protocol}_seq_{step}" for protocol in ("tcp", "udp", "raw")

@@ -1,0 +1,293 @@
+"""Every option of the files: where setsockopt(2) has it, by which rule a line shows it, and values
+to try. It follows the kernel's headers and README.md, and asks nothing of the module."""
+
+import socket
+from dataclasses import dataclass
+from socket import IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPPROTO_UDP, SOL_SOCKET
+
+import units
+from units import BIG, NUMBER, SECONDS, UNSIGNED
+
+SOL_ICMPV6, SOL_RAW = 58, 255
+SO_BUF_LOCK, SOCK_SNDBUF_LOCK, SOCK_RCVBUF_LOCK = 72, 1, 2
+INET_ECN_MASK = 3
+
+TCP, UDP, RAW = ("tcp",), ("udp",), ("raw",)
+ALL, PORTS, DATAGRAMS = TCP + UDP + RAW, TCP + UDP, UDP + RAW
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Option:
+    """An option in some of the files; it may have another rule in others, and a row of its own."""
+    name: str
+    level: int
+    number: int
+    files: tuple
+    shown: callable
+    unit: units.Unit
+    values: tuple
+
+    def set(self, owned, value):
+        owned.setsockopt(self.level, self.number, self.unit.pack(value))
+
+    def get(self, owned):
+        """The value, or None where the kernel has none for this socket."""
+        try:
+            return self.unit.get(owned, self.level, self.number)
+        except OSError:
+            return None
+
+    def __repr__(self):
+        return self.name
+
+
+# The rules. Each is asked with the option, its value, that of a new socket of the same kind in the
+# same namespace, and the socket (see oracle.Subject).
+
+def always(option, value, new, subject):
+    return True
+
+
+def listening(option, value, new, subject):
+    return subject.listening
+
+
+def differs(option, value, new, subject):
+    return value != new
+
+
+def turned_on(option, value, new, subject):
+    """SO_LINGER keeps its time when it is turned off."""
+    return value[0]
+
+
+def locked(bit):
+    """The kernel chooses the size of buffers until a program does."""
+    return lambda option, value, new, subject: buffer_lock(subject) & bit
+
+
+def buffer_lock(subject):
+    return subject.owned.getsockopt(SOL_SOCKET, SO_BUF_LOCK)
+
+
+def given(*unset):
+    """What the program set, be it to the default. `unset` are values that take it back."""
+    def shown(option, value, new, subject):
+        return option.name in subject.given and subject.given[option.name] not in unset
+    return shown
+
+
+def differs_listening(option, value, new, subject):
+    """Of a connection, the kernel rewrites it."""
+    return subject.listening and value != new
+
+
+def clamped_listening(option, value, new, subject):
+    """Of a connection, the kernel rewrites it, and computes it from SO_RCVBUF where that is set."""
+    return subject.listening and value != new and not buffer_lock(subject) & SOCK_RCVBUF_LOCK
+
+
+def differs_unconnected(option, value, new, subject):
+    """Of a connected socket, the kernel rewrites it."""
+    return not subject.connected and value != new
+
+
+def differs_above_ecn(option, value, new, subject):
+    """The two lowest bits of a TCP socket's type of service are the kernel's."""
+    return value & ~INET_ECN_MASK
+
+
+def differs_unbound(option, value, new, subject):
+    """The kernel sets IPV6_V6ONLY by itself on sockets that are bound to an address."""
+    return subject.owned.getsockname()[0] == "::" and value != new
+
+
+# The values, those first that a short example should use.
+
+SWITCH = (1, 0, 2, -1)
+SMALL = (1, 0, 2, 3, -1, -2)
+BYTES = (1, 0, 64, 254, 255, 256, -1, -2)
+NUMBERS = (1, 0, 2, 1000, 65535, 65536, BIG, -1, -BIG - 1)
+TIMES = (1, 0, 2, 5, 120, 121, 127, 128, 600, 32767, 32768, BIG, -1)
+BUFFERS = (4096, 0, 1, 65536, 1_000_000, BIG, -1)
+TIMEOUTS = ((1, 500_000), (0, 0), (0, 1), (0, 999_999), (0, 1_000_000), (-1, 0), (86400, 0),
+            (2**40, 1), (2**63 // 250 - 2, 999_999), (2**63 - 1, 0))
+LINGERS = ((1, 5), (1, 0), (0, 5), (0, 0), (1, BIG), (1, -1), (1, -BIG - 1))
+INTERFACES = (1, 0, 2, 3, 99, -1)
+NET_INTERFACES = tuple(socket.htonl(index) for index in (1, 2, 3, 99)) + (0, 1)
+# A tun device of each of these names is in every namespace that the oracle uses.
+DEVICES = (b"x,TCP_CORK=1", b"\\054\xe9\x7f")
+DEVICE_NAMES = DEVICES + (b"lo", b"", b"absent")
+CONGESTION_CONTROLS = (b"reno", b"cubic", b"dctcp", b"bbr", b"vegas", b"lp", b"absent", b"")
+FILTER_LENGTHS = (1, 2, 100, 0, 5000)
+STAMPING = (0x10, 0, 0x7f, 0x80, 0x2bf, 0x880, 0x8000, 0x7ffff, 0x80000, -1)
+RATES = (1_000_000, 1, 0, 2**31, 2**32 - 1, 2**32, 2**63, 2**64 - 1)
+MICROSECONDS = (1000, 1, 0, 3999, 4000, 4001, 50_000, 123_456, 200_000, 200_001, BIG, -1)
+MILLISECONDS = (1000, 999, 1001, 30_000, 119_999, 120_000, 120_001, 0, -1)
+DELAYS = (1, 0, 10, 1000, 2**28 - 1, 2**28, -1)
+RESERVES = (4096, 1, 0, 65536, 1_000_000, 2**30, 2**30 + 1, -1)
+PORT_RANGES = ((60999 << 16) + 20000, 0, 20000, 60999 << 16, (20000 << 16) + 60999, -1)
+MULTICAST_INTERFACES = tuple(socket.inet_aton(text) for text in
+                             ("127.0.0.1", "0.0.0.0", "192.0.2.1")) + (
+                                 bytes([1, 2, 3, 4, 0, 0, 0, 0, 1, 0, 0, 0]), b"\x7f")
+PREFERENCES = (1, 2, 4, 0x100, 0x400, 0x402, 0x104, 0x500, 8, 0x800, 3, 0x101, 0x404, 0, -1)
+FILTERS6 = tuple(tuple(words) for words in (
+    [0xffffffff] * 8, [0] * 8, [1, 0, 0, 0, 0, 0, 0, 0x80000000],
+    [0x12345678, 0x9abcdef, 7, 6, 5, 4, 3, 2]))
+
+
+def option(name, level, number, files, shown, unit, values):
+    return (Option(name, level, number, files, shown, unit, values),)
+
+
+def switches(level, files, **numbers):
+    return tuple(Option(name, level, number, files, differs, NUMBER, SWITCH)
+                 for name, number in numbers.items())
+
+
+# In the order of a line.
+OPTIONS = (
+    *option("SO_REUSEADDR", SOL_SOCKET, 2, ALL, always, NUMBER, SWITCH),
+    *option("SO_REUSEPORT", SOL_SOCKET, 15, ALL, always, NUMBER, SWITCH),
+    *option("SO_KEEPALIVE", SOL_SOCKET, 9, TCP, always, NUMBER, SWITCH),
+    *option("TCP_KEEPIDLE", IPPROTO_TCP, 4, TCP, given(), NUMBER, TIMES),
+    *option("TCP_KEEPCNT", IPPROTO_TCP, 6, TCP, given(), NUMBER, TIMES),
+    *option("TCP_KEEPINTVL", IPPROTO_TCP, 5, TCP, given(), NUMBER, TIMES),
+    *option("TCP_USER_TIMEOUT", IPPROTO_TCP, 18, TCP, differs, NUMBER, NUMBERS),
+    *option("SO_RCVBUF", SOL_SOCKET, 8, ALL, locked(SOCK_RCVBUF_LOCK), units.HALF, BUFFERS),
+    *option("SO_SNDBUF", SOL_SOCKET, 7, ALL, locked(SOCK_SNDBUF_LOCK), units.HALF, BUFFERS),
+    *option("SO_RCVTIMEO", SOL_SOCKET, 20, ALL, differs, units.TIMEOUT, TIMEOUTS),
+    *option("SO_SNDTIMEO", SOL_SOCKET, 21, ALL, differs, units.TIMEOUT, TIMEOUTS),
+    *option("SO_LINGER", SOL_SOCKET, 13, ALL, turned_on, SECONDS, LINGERS),
+    *option("TCP_NODELAY", IPPROTO_TCP, 1, TCP, always, NUMBER, SWITCH),
+    *option("TCP_FASTOPEN", IPPROTO_TCP, 23, TCP, listening, NUMBER, NUMBERS),
+    *option("TCP_DEFER_ACCEPT", IPPROTO_TCP, 9, TCP, always, NUMBER, NUMBERS + TIMES),
+    *option("SO_BROADCAST", SOL_SOCKET, 6, DATAGRAMS, always, NUMBER, SWITCH),
+
+    *switches(SOL_SOCKET, TCP, SO_BROADCAST=6),
+    *switches(SOL_SOCKET, DATAGRAMS, SO_KEEPALIVE=9),
+    *option("SO_MARK", SOL_SOCKET, 36, ALL, differs, UNSIGNED, NUMBERS),
+    *option("SO_PRIORITY", SOL_SOCKET, 12, ALL, differs, UNSIGNED, NUMBERS),
+    *option("SO_BINDTODEVICE", SOL_SOCKET, 25, ALL, differs, units.NAME, DEVICE_NAMES),
+    *option("SO_BINDTOIFINDEX", SOL_SOCKET, 62, ALL, differs, NUMBER, INTERFACES),
+    *option("SO_MAX_PACING_RATE", SOL_SOCKET, 47, ALL, differs, units.RATE, RATES),
+    *option("SO_BUSY_POLL", SOL_SOCKET, 46, ALL, differs, NUMBER, NUMBERS),
+    *option("SO_PREFER_BUSY_POLL", SOL_SOCKET, 69, ALL, differs, NUMBER, SWITCH),
+    *option("SO_INCOMING_CPU", SOL_SOCKET, 49, TCP, differs_listening, NUMBER, NUMBERS),
+    *option("SO_INCOMING_CPU", SOL_SOCKET, 49, UDP, differs_unconnected, NUMBER, NUMBERS),
+    *option("SO_INCOMING_CPU", SOL_SOCKET, 49, RAW, differs, NUMBER, NUMBERS),
+    *option("SO_RCVLOWAT", SOL_SOCKET, 18, ALL, differs, NUMBER, NUMBERS),
+    *option("SO_TIMESTAMPING", SOL_SOCKET, 37, ALL, differs, UNSIGNED, STAMPING),
+    *option("SO_TIMESTAMPING_NEW", SOL_SOCKET, 65, ALL, differs, UNSIGNED, STAMPING),
+    *option("SO_ATTACH_FILTER", SOL_SOCKET, 26, ALL, differs, units.PRESENCE, FILTER_LENGTHS),
+    *option("SO_PEEK_OFF", SOL_SOCKET, 42, PORTS, differs, NUMBER, NUMBERS),
+    *option("SO_RESERVE_MEM", SOL_SOCKET, 73, TCP, differs, UNSIGNED, RESERVES),
+    *option("SO_TXREHASH", SOL_SOCKET, 74, TCP, differs, NUMBER, SMALL),
+    *option("SO_TXTIME", SOL_SOCKET, 61, ALL, given(), units.CLOCK,
+            ((1, 0), (0, 0), (11, 1), (1, 2), (1, 3), (1, 4), (5, 0))),
+    *option("TCP_MAXSEG", IPPROTO_TCP, 2, TCP, given(0), UNSIGNED,
+            (1000, 0, 87, 88, 536, 1460, 32767, 32768, -1)),
+    *option("TCP_CONGESTION", IPPROTO_TCP, 13, TCP, given(), units.NAME, CONGESTION_CONTROLS),
+    *option("TCP_SYNCNT", IPPROTO_TCP, 7, TCP, given(), NUMBER, TIMES),
+    *option("TCP_LINGER2", IPPROTO_TCP, 8, TCP, given(0), NUMBER, TIMES),
+    *option("TCP_WINDOW_CLAMP", IPPROTO_TCP, 10, TCP, clamped_listening, UNSIGNED, NUMBERS),
+    *option("TCP_NOTSENT_LOWAT", IPPROTO_TCP, 25, TCP, differs, UNSIGNED, NUMBERS),
+    *option("TCP_ULP", IPPROTO_TCP, 31, TCP, differs, units.NAME, (b"tls", b"absent", b"")),
+    *option("TCP_RTO_MAX_MS", IPPROTO_TCP, 44, TCP, differs, NUMBER, MILLISECONDS),
+    *option("TCP_RTO_MIN_US", IPPROTO_TCP, 45, TCP, differs, NUMBER, MICROSECONDS),
+    *option("TCP_DELACK_MAX_US", IPPROTO_TCP, 46, TCP, differs, NUMBER, MICROSECONDS),
+    *option("TCP_SAVE_SYN", IPPROTO_TCP, 27, TCP, differs, NUMBER, SMALL),
+    *option("TCP_TX_DELAY", IPPROTO_TCP, 37, TCP, differs, NUMBER, DELAYS),
+    *option("UDP_SEGMENT", IPPROTO_UDP, 103, UDP, differs, NUMBER, NUMBERS),
+    *option("UDP_ENCAP", IPPROTO_UDP, 100, UDP, differs, NUMBER, SMALL),
+    *option("ICMP_FILTER", SOL_RAW, 1, RAW, differs, UNSIGNED, NUMBERS),
+    *option("IP_HDRINCL", IPPROTO_IP, 3, RAW, differs, NUMBER, SWITCH),
+    *option("IP_TOS", IPPROTO_IP, 1, TCP, differs_above_ecn, NUMBER, BYTES + (3, 4, 16, 0x1b)),
+    *option("IP_TOS", IPPROTO_IP, 1, DATAGRAMS, differs, NUMBER, BYTES + (3, 4, 16, 0x1b)),
+    *option("IP_TTL", IPPROTO_IP, 2, ALL, given(-1), NUMBER, BYTES),
+    *option("IP_MINTTL", IPPROTO_IP, 21, ALL, differs, NUMBER, BYTES),
+    *option("IP_MTU_DISCOVER", IPPROTO_IP, 10, ALL, differs, NUMBER, SMALL + (4, 5, 6)),
+    *option("IP_UNICAST_IF", IPPROTO_IP, 50, ALL, differs, NUMBER, NET_INTERFACES),
+    *option("IP_LOCAL_PORT_RANGE", IPPROTO_IP, 51, ALL, differs, UNSIGNED, PORT_RANGES),
+    *option("IP_MULTICAST_TTL", IPPROTO_IP, 33, DATAGRAMS, differs, NUMBER, BYTES),
+    *option("IP_MULTICAST_IF", IPPROTO_IP, 32, DATAGRAMS, differs, units.ADDRESS,
+            MULTICAST_INTERFACES),
+    *option("IPV6_V6ONLY", IPPROTO_IPV6, 26, ALL, differs_unbound, NUMBER, SWITCH),
+    *option("IPV6_TCLASS", IPPROTO_IPV6, 67, TCP, differs_above_ecn, NUMBER, BYTES + (3, 4, 0x1b)),
+    *option("IPV6_TCLASS", IPPROTO_IPV6, 67, DATAGRAMS, differs, NUMBER, BYTES + (3, 4, 0x1b)),
+    *option("IPV6_UNICAST_HOPS", IPPROTO_IPV6, 16, ALL, given(-1), NUMBER, BYTES),
+    *option("IPV6_MULTICAST_HOPS", IPPROTO_IPV6, 18, DATAGRAMS, differs, NUMBER, BYTES),
+    *option("IPV6_MULTICAST_IF", IPPROTO_IPV6, 17, DATAGRAMS, differs, NUMBER, INTERFACES),
+    *option("IPV6_MTU_DISCOVER", IPPROTO_IPV6, 23, ALL, differs, NUMBER, SMALL + (4, 5, 6)),
+    *option("IPV6_UNICAST_IF", IPPROTO_IPV6, 76, ALL, differs, NUMBER, NET_INTERFACES),
+    *option("IPV6_ADDR_PREFERENCES", IPPROTO_IPV6, 72, ALL, differs, NUMBER, PREFERENCES),
+    *option("IPV6_MINHOPCOUNT", IPPROTO_IPV6, 73, ALL, differs, NUMBER, BYTES),
+    *option("IPV6_AUTOFLOWLABEL", IPPROTO_IPV6, 70, ALL, given(), NUMBER, SWITCH),
+    *option("IPV6_CHECKSUM", IPPROTO_IPV6, 7, RAW, differs, NUMBER, SMALL + (4, 255, 65536)),
+    *option("IPV6_HDRINCL", IPPROTO_IPV6, 36, RAW, differs, NUMBER, SWITCH),
+    *option("ICMPV6_FILTER", SOL_ICMPV6, 1, RAW, differs, units.WORDS, FILTERS6),
+
+    *switches(SOL_SOCKET, ALL, SO_DEBUG=1, SO_DONTROUTE=5, SO_OOBINLINE=10),
+    *switches(SOL_SOCKET, UDP, SO_NO_CHECK=11),
+    *switches(SOL_SOCKET, ALL, SO_TIMESTAMP=29, SO_TIMESTAMPNS=35, SO_TIMESTAMP_NEW=63,
+              SO_TIMESTAMPNS_NEW=64, SO_RXQ_OVFL=40, SO_WIFI_STATUS=41, SO_NOFCS=43,
+              SO_LOCK_FILTER=44, SO_SELECT_ERR_QUEUE=45),
+    *switches(SOL_SOCKET, PORTS, SO_ZEROCOPY=60),
+    *switches(SOL_SOCKET, ALL, SO_RCVMARK=75, SO_RCVPRIORITY=82),
+    *switches(IPPROTO_TCP, TCP, TCP_CORK=3, TCP_REPAIR=19, TCP_INQ=36, TCP_FASTOPEN_CONNECT=30,
+              TCP_FASTOPEN_NO_COOKIE=34, TCP_THIN_LINEAR_TIMEOUTS=16),
+    *switches(IPPROTO_UDP, UDP, UDP_CORK=1, UDP_GRO=104, UDP_NO_CHECK6_TX=101,
+              UDP_NO_CHECK6_RX=102),
+    *switches(IPPROTO_IP, ALL, IP_RECVERR=11, IP_RECVERR_RFC4884=26, IP_PKTINFO=8, IP_RECVTTL=12,
+              IP_RECVTOS=13, IP_RECVOPTS=6, IP_RETOPTS=7, IP_PASSSEC=18, IP_RECVORIGDSTADDR=20,
+              IP_CHECKSUM=23),
+    *switches(IPPROTO_IP, DATAGRAMS, IP_RECVFRAGSIZE=25),
+    *switches(IPPROTO_IP, ALL, IP_FREEBIND=15, IP_TRANSPARENT=19, IP_BIND_ADDRESS_NO_PORT=24),
+    *switches(IPPROTO_IP, DATAGRAMS, IP_MULTICAST_LOOP=34, IP_MULTICAST_ALL=49),
+    *switches(IPPROTO_IP, RAW, IP_NODEFRAG=22, IP_ROUTER_ALERT=5),
+    *switches(IPPROTO_IPV6, DATAGRAMS, IPV6_MULTICAST_LOOP=19, IPV6_MULTICAST_ALL=29),
+    *switches(IPPROTO_IPV6, ALL, IPV6_RECVERR=25, IPV6_RECVERR_RFC4884=31, IPV6_TRANSPARENT=75,
+              IPV6_FREEBIND=78, IPV6_DONTFRAG=62, IPV6_FLOWINFO_SEND=33),
+    *switches(IPPROTO_IPV6, RAW, IPV6_ROUTER_ALERT=22),
+    *switches(IPPROTO_IPV6, ALL, IPV6_ROUTER_ALERT_ISOLATE=30, IPV6_RECVPKTINFO=49, IPV6_RECVHOPLIMIT=51, IPV6_RECVRTHDR=56,
+              IPV6_RECVHOPOPTS=53, IPV6_RECVDSTOPTS=58, IPV6_RECVTCLASS=66, IPV6_RECVPATHMTU=60,
+              IPV6_RECVORIGDSTADDR=74, IPV6_RECVFRAGSIZE=77, IPV6_FLOWINFO=11,
+              IPV6_2292PKTINFO=2, IPV6_2292HOPLIMIT=8, IPV6_2292RTHDR=5, IPV6_2292HOPOPTS=3,
+              IPV6_2292DSTOPTS=4),
+)
+
+# No file shows these, but they change what others show.
+OTHERS = (
+    *option("SO_BUF_LOCK", SOL_SOCKET, SO_BUF_LOCK, (), None, NUMBER, SMALL + (4,)),
+    *option("SO_RCVBUFFORCE", SOL_SOCKET, 33, (), None, NUMBER, BUFFERS),
+    *option("SO_SNDBUFFORCE", SOL_SOCKET, 32, (), None, NUMBER, BUFFERS),
+    *option("SO_DETACH_FILTER", SOL_SOCKET, 27, (), None, NUMBER, (0,)),
+    *option("TCP_QUICKACK", IPPROTO_TCP, 12, (), None, NUMBER, SWITCH),
+    *option("IPV6_ADDRFORM", IPPROTO_IPV6, 1, (), None, NUMBER, (int(socket.AF_INET),)),
+    *option("IPV6_CHECKSUM of SOL_RAW", SOL_RAW, 7, (), None, NUMBER, SMALL + (4,)),
+)
+
+LEVELS = {"tcp": IPPROTO_TCP, "udp": IPPROTO_UDP, "raw": SOL_RAW}
+
+
+def shown_in(protocol, family):
+    """The options that may be in such a socket's line, in its order."""
+    return [option for option in OPTIONS if protocol in option.files
+            and (family == socket.AF_INET6 or option.level not in (IPPROTO_IPV6, SOL_ICMPV6))]
+
+
+def settable(protocol, family):
+    """Options worth trying on such a socket, each once, shown or not. The kernel refuses many."""
+    levels = {SOL_SOCKET, IPPROTO_IP, LEVELS[protocol]}
+    if family == socket.AF_INET6:
+        levels |= {IPPROTO_IPV6, SOL_ICMPV6}
+    found = {(option.level, option.number): option for option in OPTIONS + OTHERS
+             if option.level in levels}
+    return list(found.values())
+
+
+def hinders(option, value):
+    """A connection might not come about, or only late, with this set before."""
+    if option.name in ("SO_BINDTODEVICE", "SO_BINDTOIFINDEX"):
+        return value in DEVICES or isinstance(value, int) and value > 1
+    return option.name in ("IP_MINTTL", "IPV6_MINHOPCOUNT", "TCP_TX_DELAY", "TCP_REPAIR")
