@@ -218,7 +218,7 @@ options! {
         SO_ATTACH_FILTER     SOL_SOCKET [Tcp Udp Raw] Flag     Set   "0" |r| set(r.rare.socket.filter);
         SO_PEEK_OFF          SOL_SOCKET [Tcp Udp Raw] Number   Set   "-1" |r| differs(r.rare.socket.peek_off, -1);
         SO_RESERVE_MEM       SOL_SOCKET [Tcp Udp Raw] Unsigned Set   "0" |r| set(r.rare.socket.reserved_mem);
-        SO_TXREHASH          SOL_SOCKET [Tcp Udp Raw] Number   Set   "net.core.txrehash" |r| Some(r.rare.socket.txrehash?.into());
+        SO_TXREHASH          SOL_SOCKET [Tcp]         Number   Set   "net.core.txrehash" |r| Some(r.rare.socket.txrehash?.into());
         SO_TXTIME            SOL_SOCKET [Tcp Udp Raw] Clocked  Set   "none" |r| r.rare.socket.txtime;
         TCP_MAXSEG           IPPROTO_TCP [Tcp] Unsigned Set "the kernel's choice" |r| r.tcp()?.maxseg;
         TCP_CONGESTION       IPPROTO_TCP [Tcp] Text     Set "net.ipv4.tcp_congestion_control" |r| r.tcp()?.congestion;

@@ -56,6 +56,11 @@ def differs(option, value, new, subject):
     return value != new
 
 
+def not_zero(option, value, new, subject):
+    """The sysctl that gives a new socket its value is not for modules to read."""
+    return value != 0
+
+
 def turned_on(option, value, new, subject):
     """SO_LINGER keeps its time when it is turned off."""
     return value[0]
@@ -171,7 +176,7 @@ OPTIONS = (
     *option("SO_BINDTODEVICE", SOL_SOCKET, 25, ALL, differs, units.NAME, DEVICE_NAMES),
     *option("SO_BINDTOIFINDEX", SOL_SOCKET, 62, ALL, differs, NUMBER, INTERFACES),
     *option("SO_MAX_PACING_RATE", SOL_SOCKET, 47, ALL, differs, units.RATE, RATES),
-    *option("SO_BUSY_POLL", SOL_SOCKET, 46, ALL, differs, NUMBER, NUMBERS),
+    *option("SO_BUSY_POLL", SOL_SOCKET, 46, ALL, not_zero, NUMBER, NUMBERS),
     *option("SO_PREFER_BUSY_POLL", SOL_SOCKET, 69, ALL, differs, NUMBER, SWITCH),
     *option("SO_INCOMING_CPU", SOL_SOCKET, 49, TCP, differs_listening, NUMBER, NUMBERS),
     *option("SO_INCOMING_CPU", SOL_SOCKET, 49, UDP, differs_unconnected, NUMBER, NUMBERS),

@@ -43,7 +43,7 @@ const CASES: &[Case] = &[
     (ALL, "SO_ATTACH_FILTER=1", |r| r.socket.filter = true),
     (ALL, "SO_PEEK_OFF=0", |r| r.socket.peek_off = 0),
     (ALL, "SO_RESERVE_MEM=8192", |r| r.socket.reserved_mem = 8192),
-    (ALL, "SO_TXREHASH=255", |r| r.socket.txrehash = Some(255)),
+    (TCP, "SO_TXREHASH=255", |r| r.socket.txrehash = Some(255)),
     (ALL, "SO_TXTIME=11:3", |r| r.socket.txtime = Some(TxTime { clockid: 11, flags: 3 })),
     (TCP, "TCP_MAXSEG=1400", |r| tcp(r, |t| t.maxseg = Some(1400))),
     (TCP, "TCP_CONGESTION=reno", |r| tcp(r, |t| t.congestion = Some(name(b"reno")))),

@@ -71,7 +71,9 @@ fn socket(options: &mut Options, file: File, rare: &Rare) {
     options.unless(0, "SO_ATTACH_FILTER", i32::from(socket.filter));
     options.unless(-1, "SO_PEEK_OFF", socket.peek_off);
     options.unless(0, "SO_RESERVE_MEM", socket.reserved_mem);
-    options.some("SO_TXREHASH", socket.txrehash);
+    if let Protocol::Tcp(_) = rare.protocol {
+        options.some("SO_TXREHASH", socket.txrehash);
+    }
     let txtime = socket.txtime;
     options.some(
         "SO_TXTIME",
