@@ -112,6 +112,7 @@ def differs_unbound(option, value, new, subject):
 SWITCH = (1, 0, 2, -1)
 SMALL = (1, 0, 2, 3, -1, -2)
 BYTES = (1, 0, 64, 254, 255, 256, -1, -2)
+SERVICES = BYTES + (3, 4, 16, 0x1b)
 NUMBERS = (1, 0, 2, 1000, 65535, 65536, BIG, -1, -BIG - 1)
 TIMES = (1, 0, 2, 5, 120, 121, 127, 128, 600, 32767, 32768, BIG, -1)
 BUFFERS = (4096, 0, 1, 65536, 1_000_000, BIG, -1)
@@ -207,8 +208,8 @@ OPTIONS = (
     *option("UDP_ENCAP", IPPROTO_UDP, 100, UDP, differs, NUMBER, SMALL),
     *option("ICMP_FILTER", SOL_RAW, 1, RAW, differs, UNSIGNED, NUMBERS),
     *option("IP_HDRINCL", IPPROTO_IP, 3, RAW, differs, NUMBER, SWITCH),
-    *option("IP_TOS", IPPROTO_IP, 1, TCP, differs_above_ecn, NUMBER, BYTES + (3, 4, 16, 0x1b)),
-    *option("IP_TOS", IPPROTO_IP, 1, DATAGRAMS, differs, NUMBER, BYTES + (3, 4, 16, 0x1b)),
+    *option("IP_TOS", IPPROTO_IP, 1, TCP, differs_above_ecn, NUMBER, SERVICES),
+    *option("IP_TOS", IPPROTO_IP, 1, DATAGRAMS, differs, NUMBER, SERVICES),
     *option("IP_TTL", IPPROTO_IP, 2, ALL, given(-1), NUMBER, BYTES),
     *option("IP_MINTTL", IPPROTO_IP, 21, ALL, differs, NUMBER, BYTES),
     *option("IP_MTU_DISCOVER", IPPROTO_IP, 10, ALL, differs, NUMBER, SMALL + (4, 5, 6)),
@@ -218,8 +219,8 @@ OPTIONS = (
     *option("IP_MULTICAST_IF", IPPROTO_IP, 32, DATAGRAMS, differs, units.ADDRESS,
             MULTICAST_INTERFACES),
     *option("IPV6_V6ONLY", IPPROTO_IPV6, 26, ALL, differs_unbound, NUMBER, SWITCH),
-    *option("IPV6_TCLASS", IPPROTO_IPV6, 67, TCP, differs_above_ecn, NUMBER, BYTES + (3, 4, 0x1b)),
-    *option("IPV6_TCLASS", IPPROTO_IPV6, 67, DATAGRAMS, differs, NUMBER, BYTES + (3, 4, 0x1b)),
+    *option("IPV6_TCLASS", IPPROTO_IPV6, 67, TCP, differs_above_ecn, NUMBER, SERVICES),
+    *option("IPV6_TCLASS", IPPROTO_IPV6, 67, DATAGRAMS, differs, NUMBER, SERVICES),
     *option("IPV6_UNICAST_HOPS", IPPROTO_IPV6, 16, ALL, given(-1), NUMBER, BYTES),
     *option("IPV6_MULTICAST_HOPS", IPPROTO_IPV6, 18, DATAGRAMS, differs, NUMBER, BYTES),
     *option("IPV6_MULTICAST_IF", IPPROTO_IPV6, 17, DATAGRAMS, differs, NUMBER, INTERFACES),

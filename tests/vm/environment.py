@@ -7,8 +7,8 @@ import struct
 import subprocess
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from socket import (AF_INET, AF_INET6, IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPPROTO_UDP, SOCK_DGRAM,
-                    SOCK_STREAM, SOL_SOCKET, socket)
+from socket import (AF_INET, AF_INET6, IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPPROTO_UDP,
+                    SOCK_DGRAM, SOCK_STREAM, SOL_SOCKET, socket)
 
 import namespace
 from catalogue import CONGESTION_CONTROLS, DEVICES

@@ -32,7 +32,7 @@ class Kind:
 
     @property
     def connects(self):
-        return self.make in (client, inheriting)
+        return self.make in (client, half_closed, inheriting)
 
 
 @dataclass(frozen=True, repr=False)
@@ -137,6 +137,11 @@ def client(subject):
     subject.set(subject.owned, subject.plan.later)
 
 
+def half_closed(subject):
+    client(subject)
+    subject.owned.shutdown(socket.SHUT_WR)
+
+
 def accepted(subject):
     _, subject.owned = connect(subject, listen(subject))
     subject.set(subject.owned, subject.plan.first + subject.plan.later)
@@ -174,9 +179,11 @@ KINDS = (
     Kind("connected udp", SOCK_DGRAM, 0, tuple(LOOPBACK), connected),
     Kind("listener", SOCK_STREAM, 0, tuple(ADDRESSES), listener),
     Kind("client", SOCK_STREAM, 0, tuple(LOOPBACK), client),
+    Kind("half closed client", SOCK_STREAM, 0, tuple(LOOPBACK), half_closed),
     Kind("accepted", SOCK_STREAM, 0, tuple(LOOPBACK), accepted),
     Kind("inheriting", SOCK_STREAM, 0, tuple(LOOPBACK), inheriting),
     raw("raw", UNUSED_PROTOCOL, "v4", "v6", "any4", "any6"),
+    Kind("connected raw", SOCK_RAW, UNUSED_PROTOCOL, ("v4", "v6"), connected),
     raw("raw of IPPROTO_RAW", socket.IPPROTO_RAW, "v4", "v6"),
     raw("raw of ICMP", socket.IPPROTO_ICMP, "v4", "any4"),
     raw("raw of ICMPv6", socket.IPPROTO_ICMPV6, "v6", "any6"),

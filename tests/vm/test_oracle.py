@@ -13,10 +13,11 @@ import environment
 import knet
 import oracle
 import sockets
+from catalogue import DEVICES
 
 SOCKETS = int(os.environ.get("ORACLE_SOCKETS", 10_000))
 SEED = int(os.environ.get("ORACLE_SEED", random.getrandbits(32)))
-SO_MARK, SO_BINDTODEVICE = 36, 25
+SO_BINDTODEVICE, SO_MARK, SO_BINDTOIFINDEX = 25, 36, 62
 
 
 @pytest.fixture(autouse=True)
@@ -29,15 +30,16 @@ def test_every_option(capsys):
     statistics = oracle.search(SOCKETS, SEED)
     with capsys.disabled():
         print(f"\nseed {SEED}\n{statistics}")
-    assert SOCKETS < 10_000 or not statistics.unseen()
+    assert statistics.given_up.total() < SOCKETS / 5
+    assert SOCKETS < 10_000 or not statistics.unseen()  # fewer need not meet each option
 
 
 def test_device_names():
     """A device's name can't be taken for options."""
-    for name, text in ((b"x,TCP_CORK=1", r"x\054TCP_CORK\0751"), (b"\\054\xe9\x7f", r"\134054\351\177")):
+    for name, text in zip(DEVICES, (r"x\054TCP_CORK\0751", r"\134054\351\177"), strict=True):
         for owned in sockets.one_for_each_file():
             owned.setsockopt(SOL_SOCKET, SO_BINDTODEVICE, name)
-            index = owned.getsockopt(SOL_SOCKET, 62)
+            index = owned.getsockopt(SOL_SOCKET, SO_BINDTOIFINDEX)
             assert knet.row_of(owned).options.endswith(
                 f",SO_BINDTODEVICE={text},SO_BINDTOIFINDEX={index}")
 

@@ -96,7 +96,7 @@ const EDGES: &[Case] = &[
     (ALL, "SO_RCVLOWAT=0", |r| r.socket.rcvlowat = 0),
     (ALL, "SO_RCVLOWAT=2147483647", |r| r.socket.rcvlowat = i32::MAX),
     (ALL, "SO_PEEK_OFF=-2", |r| r.socket.peek_off = -2),
-    (ALL, "SO_TXREHASH=0", |r| r.socket.txrehash = Some(0)),
+    (TCP, "SO_TXREHASH=0", |r| r.socket.txrehash = Some(0)),
     (ALL, "SO_TXTIME=0:0", |r| r.socket.txtime = Some(TxTime { clockid: 0, flags: 0 })),
     (ALL, "SO_TIMESTAMPING=2048", |r| r.socket.tsflags = 2048),
     ("", "", |r| r.socket.tstamp_new = true),
