@@ -29,6 +29,6 @@ impl Name {
 }
 
 fn escaped(byte: u8, rest: Rest<'_>) -> Option<Rest<'_>> {
-    let digit = |shift: u8| b'0' | (byte >> shift & 7);
+    let digit = |shift: u8| b'0' | ((byte >> shift) & 7);
     rest.put(&[b'\\', digit(6), digit(3), digit(0)])
 }

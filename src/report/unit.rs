@@ -51,10 +51,11 @@ unit! {
 /// The words in hexadecimal digits, all of them.
 fn words(words: [u32; 8], mut rest: Rest<'_>) -> Option<Rest<'_>> {
     for word in words {
-        let digits = [28, 24, 20, 16, 12, 8, 4, 0].map(|shift| match (word >> shift & 15) as u8 {
-            digit @ 0..=9 => b'0' | digit,
-            digit => digit.wrapping_add(b'a' - 10),
-        });
+        let digits =
+            [28, 24, 20, 16, 12, 8, 4, 0].map(|shift| match ((word >> shift) & 15) as u8 {
+                digit @ 0..=9 => b'0' | digit,
+                digit => digit.wrapping_add(b'a' - 10),
+            });
         rest = rest.put(&digits)?;
     }
     Some(rest)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from socket import IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPPROTO_UDP, SOL_SOCKET
 
 import units
+from rules import (SO_BUF_LOCK, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK, always, clamped_listening,
+                   differs, differs_above_ecn, differs_listening, differs_unbound,
+                   differs_unconnected, given, listening, locked, not_zero, turned_on)
 from units import BIG, NUMBER, SECONDS, UNSIGNED
 
 SOL_ICMPV6, SOL_RAW = 58, 255
-SO_BUF_LOCK, SOCK_SNDBUF_LOCK, SOCK_RCVBUF_LOCK = 72, 1, 2
-INET_ECN_MASK = 3
 
 TCP, UDP, RAW = ("tcp",), ("udp",), ("raw",)
 ALL, PORTS, DATAGRAMS = TCP + UDP + RAW, TCP + UDP, UDP + RAW
@@ -41,73 +42,7 @@ class Option:
         return self.name
 
 
-# The rules. Each is asked with the option, its value, that of a new socket of the same kind in the
-# same namespace, and the socket (see oracle.Subject).
-
-def always(option, value, new, subject):
-    return True
-
-
-def listening(option, value, new, subject):
-    return subject.listening
-
-
-def differs(option, value, new, subject):
-    return value != new
-
-
-def not_zero(option, value, new, subject):
-    """The sysctl that gives a new socket its value is not for modules to read."""
-    return value != 0
-
-
-def turned_on(option, value, new, subject):
-    """SO_LINGER keeps its time when it is turned off."""
-    return value[0]
-
-
-def locked(bit):
-    """The kernel chooses the size of buffers until a program does."""
-    return lambda option, value, new, subject: buffer_lock(subject) & bit
-
-
-def buffer_lock(subject):
-    return subject.owned.getsockopt(SOL_SOCKET, SO_BUF_LOCK)
-
-
-def given(*unset):
-    """What the program set, be it to the default. `unset` are values that take it back."""
-    def shown(option, value, new, subject):
-        return option.name in subject.given and subject.given[option.name] not in unset
-    return shown
-
-
-def differs_listening(option, value, new, subject):
-    """Of a connection, the kernel rewrites it."""
-    return subject.listening and value != new
-
-
-def clamped_listening(option, value, new, subject):
-    """Of a connection, the kernel rewrites it, and computes it from SO_RCVBUF where that is set."""
-    return subject.listening and value != new and not buffer_lock(subject) & SOCK_RCVBUF_LOCK
-
-
-def differs_unconnected(option, value, new, subject):
-    """Of a connected socket, the kernel rewrites it."""
-    return not subject.connected and value != new
-
-
-def differs_above_ecn(option, value, new, subject):
-    """The two lowest bits of a TCP socket's type of service are the kernel's."""
-    return value & ~INET_ECN_MASK
-
-
-def differs_unbound(option, value, new, subject):
-    """The kernel sets IPV6_V6ONLY by itself on sockets that are bound to an address."""
-    return subject.owned.getsockname()[0] == "::" and value != new
-
-
-# The values, those first that a short example should use.
+# The values to try: usual ones, those at the limits, and some that are refused.
 
 SWITCH = (1, 0, 2, -1)
 SMALL = (1, 0, 2, 3, -1, -2)
@@ -142,10 +77,6 @@ FILTERS6 = tuple(tuple(words) for words in (
     [0x12345678, 0x9abcdef, 7, 6, 5, 4, 3, 2]))
 
 
-def option(name, level, number, files, shown, unit, values):
-    return (Option(name, level, number, files, shown, unit, values),)
-
-
 def switches(level, files, **numbers):
     return tuple(Option(name, level, number, files, differs, NUMBER, SWITCH)
                  for name, number in numbers.items())
@@ -153,85 +84,85 @@ def switches(level, files, **numbers):
 
 # In the order of a line.
 OPTIONS = (
-    *option("SO_REUSEADDR", SOL_SOCKET, 2, ALL, always, NUMBER, SWITCH),
-    *option("SO_REUSEPORT", SOL_SOCKET, 15, ALL, always, NUMBER, SWITCH),
-    *option("SO_KEEPALIVE", SOL_SOCKET, 9, TCP, always, NUMBER, SWITCH),
-    *option("TCP_KEEPIDLE", IPPROTO_TCP, 4, TCP, given(), NUMBER, TIMES),
-    *option("TCP_KEEPCNT", IPPROTO_TCP, 6, TCP, given(), NUMBER, TIMES),
-    *option("TCP_KEEPINTVL", IPPROTO_TCP, 5, TCP, given(), NUMBER, TIMES),
-    *option("TCP_USER_TIMEOUT", IPPROTO_TCP, 18, TCP, differs, NUMBER, NUMBERS),
-    *option("SO_RCVBUF", SOL_SOCKET, 8, ALL, locked(SOCK_RCVBUF_LOCK), units.HALF, BUFFERS),
-    *option("SO_SNDBUF", SOL_SOCKET, 7, ALL, locked(SOCK_SNDBUF_LOCK), units.HALF, BUFFERS),
-    *option("SO_RCVTIMEO", SOL_SOCKET, 20, ALL, differs, units.TIMEOUT, TIMEOUTS),
-    *option("SO_SNDTIMEO", SOL_SOCKET, 21, ALL, differs, units.TIMEOUT, TIMEOUTS),
-    *option("SO_LINGER", SOL_SOCKET, 13, ALL, turned_on, SECONDS, LINGERS),
-    *option("TCP_NODELAY", IPPROTO_TCP, 1, TCP, always, NUMBER, SWITCH),
-    *option("TCP_FASTOPEN", IPPROTO_TCP, 23, TCP, listening, NUMBER, NUMBERS),
-    *option("TCP_DEFER_ACCEPT", IPPROTO_TCP, 9, TCP, always, NUMBER, NUMBERS + TIMES),
-    *option("SO_BROADCAST", SOL_SOCKET, 6, DATAGRAMS, always, NUMBER, SWITCH),
+    Option("SO_REUSEADDR", SOL_SOCKET, 2, ALL, always, NUMBER, SWITCH),
+    Option("SO_REUSEPORT", SOL_SOCKET, 15, ALL, always, NUMBER, SWITCH),
+    Option("SO_KEEPALIVE", SOL_SOCKET, 9, TCP, always, NUMBER, SWITCH),
+    Option("TCP_KEEPIDLE", IPPROTO_TCP, 4, TCP, given(), NUMBER, TIMES),
+    Option("TCP_KEEPCNT", IPPROTO_TCP, 6, TCP, given(), NUMBER, TIMES),
+    Option("TCP_KEEPINTVL", IPPROTO_TCP, 5, TCP, given(), NUMBER, TIMES),
+    Option("TCP_USER_TIMEOUT", IPPROTO_TCP, 18, TCP, differs, NUMBER, NUMBERS),
+    Option("SO_RCVBUF", SOL_SOCKET, 8, ALL, locked(SOCK_RCVBUF_LOCK), units.HALF, BUFFERS),
+    Option("SO_SNDBUF", SOL_SOCKET, 7, ALL, locked(SOCK_SNDBUF_LOCK), units.HALF, BUFFERS),
+    Option("SO_RCVTIMEO", SOL_SOCKET, 20, ALL, differs, units.TIMEOUT, TIMEOUTS),
+    Option("SO_SNDTIMEO", SOL_SOCKET, 21, ALL, differs, units.TIMEOUT, TIMEOUTS),
+    Option("SO_LINGER", SOL_SOCKET, 13, ALL, turned_on, SECONDS, LINGERS),
+    Option("TCP_NODELAY", IPPROTO_TCP, 1, TCP, always, NUMBER, SWITCH),
+    Option("TCP_FASTOPEN", IPPROTO_TCP, 23, TCP, listening, NUMBER, NUMBERS),
+    Option("TCP_DEFER_ACCEPT", IPPROTO_TCP, 9, TCP, always, NUMBER, NUMBERS + TIMES),
+    Option("SO_BROADCAST", SOL_SOCKET, 6, DATAGRAMS, always, NUMBER, SWITCH),
 
     *switches(SOL_SOCKET, TCP, SO_BROADCAST=6),
     *switches(SOL_SOCKET, DATAGRAMS, SO_KEEPALIVE=9),
-    *option("SO_MARK", SOL_SOCKET, 36, ALL, differs, UNSIGNED, NUMBERS),
-    *option("SO_PRIORITY", SOL_SOCKET, 12, ALL, differs, UNSIGNED, NUMBERS),
-    *option("SO_BINDTODEVICE", SOL_SOCKET, 25, ALL, differs, units.NAME, DEVICE_NAMES),
-    *option("SO_BINDTOIFINDEX", SOL_SOCKET, 62, ALL, differs, NUMBER, INTERFACES),
-    *option("SO_MAX_PACING_RATE", SOL_SOCKET, 47, ALL, differs, units.RATE, RATES),
-    *option("SO_BUSY_POLL", SOL_SOCKET, 46, ALL, not_zero, NUMBER, NUMBERS),
-    *option("SO_PREFER_BUSY_POLL", SOL_SOCKET, 69, ALL, differs, NUMBER, SWITCH),
-    *option("SO_INCOMING_CPU", SOL_SOCKET, 49, TCP, differs_listening, NUMBER, NUMBERS),
-    *option("SO_INCOMING_CPU", SOL_SOCKET, 49, UDP, differs_unconnected, NUMBER, NUMBERS),
-    *option("SO_INCOMING_CPU", SOL_SOCKET, 49, RAW, differs, NUMBER, NUMBERS),
-    *option("SO_RCVLOWAT", SOL_SOCKET, 18, ALL, differs, NUMBER, NUMBERS),
-    *option("SO_TIMESTAMPING", SOL_SOCKET, 37, ALL, differs, UNSIGNED, STAMPING),
-    *option("SO_TIMESTAMPING_NEW", SOL_SOCKET, 65, ALL, differs, UNSIGNED, STAMPING),
-    *option("SO_ATTACH_FILTER", SOL_SOCKET, 26, ALL, differs, units.PRESENCE, FILTER_LENGTHS),
-    *option("SO_PEEK_OFF", SOL_SOCKET, 42, PORTS, differs, NUMBER, NUMBERS),
-    *option("SO_RESERVE_MEM", SOL_SOCKET, 73, TCP, differs, UNSIGNED, RESERVES),
-    *option("SO_TXREHASH", SOL_SOCKET, 74, TCP, differs, NUMBER, SMALL),
-    *option("SO_TXTIME", SOL_SOCKET, 61, ALL, given(), units.CLOCK,
-            ((1, 0), (0, 0), (11, 1), (1, 2), (1, 3), (1, 4), (5, 0))),
-    *option("TCP_MAXSEG", IPPROTO_TCP, 2, TCP, given(0), UNSIGNED,
-            (1000, 0, 87, 88, 536, 1460, 32767, 32768, -1)),
-    *option("TCP_CONGESTION", IPPROTO_TCP, 13, TCP, given(), units.NAME, CONGESTION_CONTROLS),
-    *option("TCP_SYNCNT", IPPROTO_TCP, 7, TCP, given(), NUMBER, TIMES),
-    *option("TCP_LINGER2", IPPROTO_TCP, 8, TCP, given(0), NUMBER, TIMES),
-    *option("TCP_WINDOW_CLAMP", IPPROTO_TCP, 10, TCP, clamped_listening, UNSIGNED, NUMBERS),
-    *option("TCP_NOTSENT_LOWAT", IPPROTO_TCP, 25, TCP, differs, UNSIGNED, NUMBERS),
-    *option("TCP_ULP", IPPROTO_TCP, 31, TCP, differs, units.NAME, (b"tls", b"absent", b"")),
-    *option("TCP_RTO_MAX_MS", IPPROTO_TCP, 44, TCP, differs, NUMBER, MILLISECONDS),
-    *option("TCP_RTO_MIN_US", IPPROTO_TCP, 45, TCP, differs, NUMBER, MICROSECONDS),
-    *option("TCP_DELACK_MAX_US", IPPROTO_TCP, 46, TCP, differs, NUMBER, MICROSECONDS),
-    *option("TCP_SAVE_SYN", IPPROTO_TCP, 27, TCP, differs, NUMBER, SMALL),
-    *option("TCP_TX_DELAY", IPPROTO_TCP, 37, TCP, differs, NUMBER, DELAYS),
-    *option("UDP_SEGMENT", IPPROTO_UDP, 103, UDP, differs, NUMBER, NUMBERS),
-    *option("UDP_ENCAP", IPPROTO_UDP, 100, UDP, differs, NUMBER, SMALL),
-    *option("ICMP_FILTER", SOL_RAW, 1, RAW, differs, UNSIGNED, NUMBERS),
-    *option("IP_HDRINCL", IPPROTO_IP, 3, RAW, differs, NUMBER, SWITCH),
-    *option("IP_TOS", IPPROTO_IP, 1, TCP, differs_above_ecn, NUMBER, SERVICES),
-    *option("IP_TOS", IPPROTO_IP, 1, DATAGRAMS, differs, NUMBER, SERVICES),
-    *option("IP_TTL", IPPROTO_IP, 2, ALL, given(-1), NUMBER, BYTES),
-    *option("IP_MINTTL", IPPROTO_IP, 21, ALL, differs, NUMBER, BYTES),
-    *option("IP_MTU_DISCOVER", IPPROTO_IP, 10, ALL, differs, NUMBER, SMALL + (4, 5, 6)),
-    *option("IP_UNICAST_IF", IPPROTO_IP, 50, ALL, differs, NUMBER, NET_INTERFACES),
-    *option("IP_LOCAL_PORT_RANGE", IPPROTO_IP, 51, ALL, differs, UNSIGNED, PORT_RANGES),
-    *option("IP_MULTICAST_TTL", IPPROTO_IP, 33, DATAGRAMS, differs, NUMBER, BYTES),
-    *option("IP_MULTICAST_IF", IPPROTO_IP, 32, DATAGRAMS, differs, units.ADDRESS,
-            MULTICAST_INTERFACES),
-    *option("IPV6_V6ONLY", IPPROTO_IPV6, 26, ALL, differs_unbound, NUMBER, SWITCH),
-    *option("IPV6_TCLASS", IPPROTO_IPV6, 67, TCP, differs_above_ecn, NUMBER, SERVICES),
-    *option("IPV6_TCLASS", IPPROTO_IPV6, 67, DATAGRAMS, differs, NUMBER, SERVICES),
-    *option("IPV6_UNICAST_HOPS", IPPROTO_IPV6, 16, ALL, given(-1), NUMBER, BYTES),
-    *option("IPV6_MULTICAST_HOPS", IPPROTO_IPV6, 18, DATAGRAMS, differs, NUMBER, BYTES),
-    *option("IPV6_MULTICAST_IF", IPPROTO_IPV6, 17, DATAGRAMS, differs, NUMBER, INTERFACES),
-    *option("IPV6_MTU_DISCOVER", IPPROTO_IPV6, 23, ALL, differs, NUMBER, SMALL + (4, 5, 6)),
-    *option("IPV6_UNICAST_IF", IPPROTO_IPV6, 76, ALL, differs, NUMBER, NET_INTERFACES),
-    *option("IPV6_ADDR_PREFERENCES", IPPROTO_IPV6, 72, ALL, differs, NUMBER, PREFERENCES),
-    *option("IPV6_MINHOPCOUNT", IPPROTO_IPV6, 73, ALL, differs, NUMBER, BYTES),
-    *option("IPV6_AUTOFLOWLABEL", IPPROTO_IPV6, 70, ALL, given(), NUMBER, SWITCH),
-    *option("IPV6_CHECKSUM", IPPROTO_IPV6, 7, RAW, differs, NUMBER, SMALL + (4, 255, 65536)),
-    *option("IPV6_HDRINCL", IPPROTO_IPV6, 36, RAW, differs, NUMBER, SWITCH),
-    *option("ICMPV6_FILTER", SOL_ICMPV6, 1, RAW, differs, units.WORDS, FILTERS6),
+    Option("SO_MARK", SOL_SOCKET, 36, ALL, differs, UNSIGNED, NUMBERS),
+    Option("SO_PRIORITY", SOL_SOCKET, 12, ALL, differs, UNSIGNED, NUMBERS),
+    Option("SO_BINDTODEVICE", SOL_SOCKET, 25, ALL, differs, units.NAME, DEVICE_NAMES),
+    Option("SO_BINDTOIFINDEX", SOL_SOCKET, 62, ALL, differs, NUMBER, INTERFACES),
+    Option("SO_MAX_PACING_RATE", SOL_SOCKET, 47, ALL, differs, units.RATE, RATES),
+    Option("SO_BUSY_POLL", SOL_SOCKET, 46, ALL, not_zero, NUMBER, NUMBERS),
+    Option("SO_PREFER_BUSY_POLL", SOL_SOCKET, 69, ALL, differs, NUMBER, SWITCH),
+    Option("SO_INCOMING_CPU", SOL_SOCKET, 49, TCP, differs_listening, NUMBER, NUMBERS),
+    Option("SO_INCOMING_CPU", SOL_SOCKET, 49, UDP, differs_unconnected, NUMBER, NUMBERS),
+    Option("SO_INCOMING_CPU", SOL_SOCKET, 49, RAW, differs, NUMBER, NUMBERS),
+    Option("SO_RCVLOWAT", SOL_SOCKET, 18, ALL, differs, NUMBER, NUMBERS),
+    Option("SO_TIMESTAMPING", SOL_SOCKET, 37, ALL, differs, UNSIGNED, STAMPING),
+    Option("SO_TIMESTAMPING_NEW", SOL_SOCKET, 65, ALL, differs, UNSIGNED, STAMPING),
+    Option("SO_ATTACH_FILTER", SOL_SOCKET, 26, ALL, differs, units.PRESENCE, FILTER_LENGTHS),
+    Option("SO_PEEK_OFF", SOL_SOCKET, 42, PORTS, differs, NUMBER, NUMBERS),
+    Option("SO_RESERVE_MEM", SOL_SOCKET, 73, TCP, differs, UNSIGNED, RESERVES),
+    Option("SO_TXREHASH", SOL_SOCKET, 74, TCP, differs, NUMBER, SMALL),
+    Option("SO_TXTIME", SOL_SOCKET, 61, ALL, given(), units.CLOCK,
+           ((1, 0), (0, 0), (11, 1), (1, 2), (1, 3), (1, 4), (5, 0))),
+    Option("TCP_MAXSEG", IPPROTO_TCP, 2, TCP, given(0), UNSIGNED,
+           (1000, 0, 87, 88, 536, 1460, 32767, 32768, -1)),
+    Option("TCP_CONGESTION", IPPROTO_TCP, 13, TCP, given(), units.NAME, CONGESTION_CONTROLS),
+    Option("TCP_SYNCNT", IPPROTO_TCP, 7, TCP, given(), NUMBER, TIMES),
+    Option("TCP_LINGER2", IPPROTO_TCP, 8, TCP, given(0), NUMBER, TIMES),
+    Option("TCP_WINDOW_CLAMP", IPPROTO_TCP, 10, TCP, clamped_listening, UNSIGNED, NUMBERS),
+    Option("TCP_NOTSENT_LOWAT", IPPROTO_TCP, 25, TCP, differs, UNSIGNED, NUMBERS),
+    Option("TCP_ULP", IPPROTO_TCP, 31, TCP, differs, units.NAME, (b"tls", b"absent", b"")),
+    Option("TCP_RTO_MAX_MS", IPPROTO_TCP, 44, TCP, differs, NUMBER, MILLISECONDS),
+    Option("TCP_RTO_MIN_US", IPPROTO_TCP, 45, TCP, differs, NUMBER, MICROSECONDS),
+    Option("TCP_DELACK_MAX_US", IPPROTO_TCP, 46, TCP, differs, NUMBER, MICROSECONDS),
+    Option("TCP_SAVE_SYN", IPPROTO_TCP, 27, TCP, differs, NUMBER, SMALL),
+    Option("TCP_TX_DELAY", IPPROTO_TCP, 37, TCP, differs, NUMBER, DELAYS),
+    Option("UDP_SEGMENT", IPPROTO_UDP, 103, UDP, differs, NUMBER, NUMBERS),
+    Option("UDP_ENCAP", IPPROTO_UDP, 100, UDP, differs, NUMBER, SMALL),
+    Option("ICMP_FILTER", SOL_RAW, 1, RAW, differs, UNSIGNED, NUMBERS),
+    Option("IP_HDRINCL", IPPROTO_IP, 3, RAW, differs, NUMBER, SWITCH),
+    Option("IP_TOS", IPPROTO_IP, 1, TCP, differs_above_ecn, NUMBER, SERVICES),
+    Option("IP_TOS", IPPROTO_IP, 1, DATAGRAMS, differs, NUMBER, SERVICES),
+    Option("IP_TTL", IPPROTO_IP, 2, ALL, given(-1), NUMBER, BYTES),
+    Option("IP_MINTTL", IPPROTO_IP, 21, ALL, differs, NUMBER, BYTES),
+    Option("IP_MTU_DISCOVER", IPPROTO_IP, 10, ALL, differs, NUMBER, SMALL + (4, 5, 6)),
+    Option("IP_UNICAST_IF", IPPROTO_IP, 50, ALL, differs, NUMBER, NET_INTERFACES),
+    Option("IP_LOCAL_PORT_RANGE", IPPROTO_IP, 51, ALL, differs, UNSIGNED, PORT_RANGES),
+    Option("IP_MULTICAST_TTL", IPPROTO_IP, 33, DATAGRAMS, differs, NUMBER, BYTES),
+    Option("IP_MULTICAST_IF", IPPROTO_IP, 32, DATAGRAMS, differs, units.ADDRESS,
+           MULTICAST_INTERFACES),
+    Option("IPV6_V6ONLY", IPPROTO_IPV6, 26, ALL, differs_unbound, NUMBER, SWITCH),
+    Option("IPV6_TCLASS", IPPROTO_IPV6, 67, TCP, differs_above_ecn, NUMBER, SERVICES),
+    Option("IPV6_TCLASS", IPPROTO_IPV6, 67, DATAGRAMS, differs, NUMBER, SERVICES),
+    Option("IPV6_UNICAST_HOPS", IPPROTO_IPV6, 16, ALL, given(-1), NUMBER, BYTES),
+    Option("IPV6_MULTICAST_HOPS", IPPROTO_IPV6, 18, DATAGRAMS, differs, NUMBER, BYTES),
+    Option("IPV6_MULTICAST_IF", IPPROTO_IPV6, 17, DATAGRAMS, differs, NUMBER, INTERFACES),
+    Option("IPV6_MTU_DISCOVER", IPPROTO_IPV6, 23, ALL, differs, NUMBER, SMALL + (4, 5, 6)),
+    Option("IPV6_UNICAST_IF", IPPROTO_IPV6, 76, ALL, differs, NUMBER, NET_INTERFACES),
+    Option("IPV6_ADDR_PREFERENCES", IPPROTO_IPV6, 72, ALL, differs, NUMBER, PREFERENCES),
+    Option("IPV6_MINHOPCOUNT", IPPROTO_IPV6, 73, ALL, differs, NUMBER, BYTES),
+    Option("IPV6_AUTOFLOWLABEL", IPPROTO_IPV6, 70, ALL, given(), NUMBER, SWITCH),
+    Option("IPV6_CHECKSUM", IPPROTO_IPV6, 7, RAW, differs, NUMBER, SMALL + (4, 255, 65536)),
+    Option("IPV6_HDRINCL", IPPROTO_IPV6, 36, RAW, differs, NUMBER, SWITCH),
+    Option("ICMPV6_FILTER", SOL_ICMPV6, 1, RAW, differs, units.WORDS, FILTERS6),
 
     *switches(SOL_SOCKET, ALL, SO_DEBUG=1, SO_DONTROUTE=5, SO_OOBINLINE=10),
     *switches(SOL_SOCKET, UDP, SO_NO_CHECK=11),
@@ -255,22 +186,23 @@ OPTIONS = (
     *switches(IPPROTO_IPV6, ALL, IPV6_RECVERR=25, IPV6_RECVERR_RFC4884=31, IPV6_TRANSPARENT=75,
               IPV6_FREEBIND=78, IPV6_DONTFRAG=62, IPV6_FLOWINFO_SEND=33),
     *switches(IPPROTO_IPV6, RAW, IPV6_ROUTER_ALERT=22),
-    *switches(IPPROTO_IPV6, ALL, IPV6_ROUTER_ALERT_ISOLATE=30, IPV6_RECVPKTINFO=49, IPV6_RECVHOPLIMIT=51, IPV6_RECVRTHDR=56,
-              IPV6_RECVHOPOPTS=53, IPV6_RECVDSTOPTS=58, IPV6_RECVTCLASS=66, IPV6_RECVPATHMTU=60,
-              IPV6_RECVORIGDSTADDR=74, IPV6_RECVFRAGSIZE=77, IPV6_FLOWINFO=11,
+    *switches(IPPROTO_IPV6, ALL, IPV6_ROUTER_ALERT_ISOLATE=30, IPV6_RECVPKTINFO=49,
+              IPV6_RECVHOPLIMIT=51, IPV6_RECVRTHDR=56, IPV6_RECVHOPOPTS=53, IPV6_RECVDSTOPTS=58,
+              IPV6_RECVTCLASS=66, IPV6_RECVPATHMTU=60, IPV6_RECVORIGDSTADDR=74,
+              IPV6_RECVFRAGSIZE=77, IPV6_FLOWINFO=11,
               IPV6_2292PKTINFO=2, IPV6_2292HOPLIMIT=8, IPV6_2292RTHDR=5, IPV6_2292HOPOPTS=3,
               IPV6_2292DSTOPTS=4),
 )
 
 # No file shows these, but they change what others show.
 OTHERS = (
-    *option("SO_BUF_LOCK", SOL_SOCKET, SO_BUF_LOCK, (), None, NUMBER, SMALL + (4,)),
-    *option("SO_RCVBUFFORCE", SOL_SOCKET, 33, (), None, NUMBER, BUFFERS),
-    *option("SO_SNDBUFFORCE", SOL_SOCKET, 32, (), None, NUMBER, BUFFERS),
-    *option("SO_DETACH_FILTER", SOL_SOCKET, 27, (), None, NUMBER, (0,)),
-    *option("TCP_QUICKACK", IPPROTO_TCP, 12, (), None, NUMBER, SWITCH),
-    *option("IPV6_ADDRFORM", IPPROTO_IPV6, 1, (), None, NUMBER, (int(socket.AF_INET),)),
-    *option("IPV6_CHECKSUM of SOL_RAW", SOL_RAW, 7, (), None, NUMBER, SMALL + (4,)),
+    Option("SO_BUF_LOCK", SOL_SOCKET, SO_BUF_LOCK, (), None, NUMBER, SMALL + (4,)),
+    Option("SO_RCVBUFFORCE", SOL_SOCKET, 33, (), None, NUMBER, BUFFERS),
+    Option("SO_SNDBUFFORCE", SOL_SOCKET, 32, (), None, NUMBER, BUFFERS),
+    Option("SO_DETACH_FILTER", SOL_SOCKET, 27, (), None, NUMBER, (0,)),
+    Option("TCP_QUICKACK", IPPROTO_TCP, 12, (), None, NUMBER, SWITCH),
+    Option("IPV6_ADDRFORM", IPPROTO_IPV6, 1, (), None, NUMBER, (int(socket.AF_INET),)),
+    Option("IPV6_CHECKSUM of SOL_RAW", SOL_RAW, 7, (), None, NUMBER, SMALL + (4,)),
 )
 
 LEVELS = {"tcp": IPPROTO_TCP, "udp": IPPROTO_UDP, "raw": SOL_RAW}

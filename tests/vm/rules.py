@@ -1,0 +1,70 @@
+"""By which rule a line shows an option. Each is asked with the option, its value, that of a new
+socket of the same kind in the same namespace, and the socket (see subjects.Subject)."""
+
+from socket import SOL_SOCKET
+
+SO_BUF_LOCK, SOCK_SNDBUF_LOCK, SOCK_RCVBUF_LOCK = 72, 1, 2
+INET_ECN_MASK = 3
+
+
+def always(option, value, new, subject):
+    return True
+
+
+def listening(option, value, new, subject):
+    return subject.listening
+
+
+def differs(option, value, new, subject):
+    return value != new
+
+
+def not_zero(option, value, new, subject):
+    """The sysctl that gives a new socket its value is not for modules to read."""
+    return value != 0
+
+
+def turned_on(option, value, new, subject):
+    """SO_LINGER keeps its time when it is turned off."""
+    return value[0]
+
+
+def locked(bit):
+    """The kernel chooses the size of buffers until a program does."""
+    return lambda option, value, new, subject: buffer_lock(subject) & bit
+
+
+def buffer_lock(subject):
+    return subject.owned.getsockopt(SOL_SOCKET, SO_BUF_LOCK)
+
+
+def given(*unset):
+    """What the program set, be it to the default. `unset` are values that take it back."""
+    def shown(option, value, new, subject):
+        return option.name in subject.given and subject.given[option.name] not in unset
+    return shown
+
+
+def differs_listening(option, value, new, subject):
+    """Of a connection, the kernel rewrites it."""
+    return subject.listening and value != new
+
+
+def clamped_listening(option, value, new, subject):
+    """Of a connection, the kernel rewrites it, and computes it from SO_RCVBUF where that is set."""
+    return subject.listening and value != new and not buffer_lock(subject) & SOCK_RCVBUF_LOCK
+
+
+def differs_unconnected(option, value, new, subject):
+    """Of a connected socket, the kernel rewrites it."""
+    return not subject.connected and value != new
+
+
+def differs_above_ecn(option, value, new, subject):
+    """The two lowest bits of a TCP socket's type of service are the kernel's."""
+    return value & ~INET_ECN_MASK
+
+
+def differs_unbound(option, value, new, subject):
+    """The kernel sets IPV6_V6ONLY by itself on sockets that are bound to an address."""
+    return subject.owned.getsockname()[0] == "::" and value != new
