@@ -115,7 +115,7 @@ fn all() -> Rare {
             min_ttl: 255,
             pmtudisc: Some(2),
             uc_index: 2,
-            local_port_range: 40_000 << 16 | 30_000,
+            local_port_range: (40_000 << 16) | 30_000,
             ..Inet::PLAIN
         },
         inet6: Some(Inet6 {

@@ -176,7 +176,8 @@ fn inet6(options: &mut Options, file: File, rare: &Rare, inet6: &Inet6) {
             .icmpv6_filter
             .iter()
             .map(|w| format!("{w:08x}"))
-            .collect();
+            .collect::<Vec<_>>()
+            .concat();
         options.unless("0".repeat(64), "ICMPV6_FILTER", filter);
     }
 }
