@@ -67,7 +67,7 @@ const CASES: &[Case] = &[
     (IP, "IP_MTU_DISCOVER=0", |r| r.inet.pmtudisc = Some(0)),
     // An `int` in network order: bytes 0, 0, 0, 3.
     (IP, "IP_UNICAST_IF=50331648", |r| r.inet.uc_index = 3),
-    (IP, "IP_LOCAL_PORT_RANGE=4294936576", |r| r.inet.local_port_range = 65535 << 16 | 34816),
+    (IP, "IP_LOCAL_PORT_RANGE=4294936576", |r| r.inet.local_port_range = (65535 << 16) | 34816),
     (IP_DATAGRAMS, "IP_MULTICAST_TTL=0", |r| r.inet.mc_ttl = 0),
     (IP_DATAGRAMS, "IP_MULTICAST_IF=192.168.1.18", |r| r.inet.mc_addr = [192, 168, 1, 18]),
     (IPV6, "IPV6_V6ONLY=0", |r| inet6(r, |i| i.v6only = Some(false))),
