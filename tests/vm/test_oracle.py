@@ -30,7 +30,6 @@ def test_every_option(capsys):
     statistics = oracle.search(SOCKETS, SEED)
     with capsys.disabled():
         print(f"\nseed {SEED}\n{statistics}")
-    assert statistics.given_up.total() < SOCKETS / 5
     assert SOCKETS < 10_000 or not statistics.unseen()  # fewer need not meet each option
 
 
