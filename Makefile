@@ -6,6 +6,8 @@ running := $(shell uname -r)
 # The kernel's build tree: the one that scripts/kernel-tree made for the running kernel, or else that of its headers.
 KDIR ?= $(firstword $(wildcard /usr/src/linux-rust-$(running)) /lib/modules/$(running)/build)
 release = $(or $(shell cat '$(KDIR)/include/config/kernel.release' 2>/dev/null),$(running))
+# Without the key of its kernel a tree cannot sign, and need not try.
+unsigned = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=)
 depmod = depmod $(if $(INSTALL_MOD_PATH),-b '$(INSTALL_MOD_PATH)') '$(release)'
 mandir := $(DESTDIR)/usr/share/man/man5
 
@@ -18,7 +20,7 @@ module:
 	$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules
 
 install: module ## the module, for modprobe (INSTALL_MOD_PATH=), and the manual page (DESTDIR=)
-	$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules_install
+	$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules_install $(unsigned)
 	$(depmod)
 	install -D -m 644 man/knetstat.5 '$(mandir)/knetstat.5'
 

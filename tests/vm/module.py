@@ -74,6 +74,8 @@ class Log:
                 record = os.read(self.fd, 8192).decode(errors="replace")
             except BlockingIOError:
                 return found
+            except BrokenPipeError:  # lines were lost; what runs the machine reads the console's log
+                continue
             found.append(record.partition(";")[2].partition("\n")[0])
 
     def own_lines(self):
