@@ -97,13 +97,19 @@ class Flow:
     def send(self, flags, data=b"", ack=None):
         segment = Segment(self.local, self.remote, self.seq, self.ack if ack is None else ack,
                           flags, self.window, data)
-        os.write(self.device, segment.packet())
+        self.sent = segment.packet()
+        os.write(self.device, self.sent)
         self.seq = segment.end
 
-    def receive(self, flags):
-        """The next segment with these flags (pushed or not); later ones of ours acknowledge it."""
+    def receive(self, flags, resend=False):
+        """The next segment with these flags (pushed or not); later ones of ours acknowledge it.
+        With `resend`, what was sent last is sent again each second, as a real peer does."""
         deadline = time.monotonic() + PATIENCE
-        while select.select([self.device], [], [], max(0, deadline - time.monotonic()))[0]:
+        while (left := deadline - time.monotonic()) > 0:
+            if not select.select([self.device], [], [], min(left, 1) if resend else left)[0]:
+                if resend:
+                    os.write(self.device, self.sent)
+                continue
             segment = Segment.parsed(os.read(self.device, 65536))
             if segment and (segment.source, segment.target) == (self.remote, self.local) \
                     and segment.flags & ~PSH == flags:
@@ -160,7 +166,7 @@ class Peer:
         """A connection whose SYN the kernel has answered."""
         flow = self.flow_to(listening, port)
         flow.send(SYN)
-        flow.receive(SYN | ACK)
+        flow.receive(SYN | ACK, resend=True)
         return flow
 
     def connecting(self, setup=lambda owned: None, port=50000):
@@ -179,5 +185,5 @@ class Peer:
         """An established connection that the socket made, and the peer's end."""
         owned, flow = self.connecting(setup)
         flow.send(SYN | ACK)
-        flow.receive(ACK)
+        flow.receive(ACK, resend=True)
         return owned, flow
