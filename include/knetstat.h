@@ -24,6 +24,7 @@ struct vfsmount;
 /* Rust, called by the tables of operations in src/sys/inline.c. */
 int knetstat_open(struct inode *inode, struct file *file);
 int knetstat_release(struct inode *inode, struct file *file);
+ssize_t knetstat_write(struct file *file, const char __user *text, size_t len, loff_t *pos);
 void *knetstat_start(struct seq_file *m, loff_t *pos);
 void *knetstat_next(struct seq_file *m, void *v, loff_t *pos);
 void knetstat_stop(struct seq_file *m, void *v);
@@ -34,6 +35,8 @@ void knetstat_net_exit(struct net *net);
 /* C, called by Rust. */
 int knetstat_net_get(struct seq_net_private *p, const struct inode *inode);
 void knetstat_net_put(struct seq_net_private *p);
+int knetstat_seq_lock(struct seq_file *m);
+void knetstat_seq_unlock(struct seq_file *m);
 struct file *knetstat_file_open(struct vfsmount *mnt, const char *path);
 void *knetstat_udp_lock(const struct net *net, unsigned int bucket);
 void knetstat_udp_unlock(const struct net *net, unsigned int bucket);

@@ -311,12 +311,15 @@ void layout(void)
 	/* seq_file, and the way from an open file to its iterator. */
 	POINTER(seq_file, buf, buf, char);
 	FIELD(seq_file, size, usize);
+	FIELD(seq_file, from, usize);
 	FIELD(seq_file, count, usize);
+	FIELD(seq_file, index, i64);
+	FIELD(seq_file, read_pos, i64);
 	POINTER(seq_file, private, private, void);
 	POINTER(seq_file, op, op, const struct seq_operations);
 	POINTER(file, private_data, private_data, void);
 	NESTED(file, f_mode, f_mode, u32);
-	VALUE(FMODE_WRITE, u32);
+	VALUE(FMODE_READ, u32);
 	POINTER(inode, i_private, i_private, void);
 	POINTER(net, proc_net, proc_net, struct proc_dir_entry);
 	SIZE(seq_operations);

@@ -9,30 +9,33 @@ use crate::{
     socket::{self, endpoints, options, owner, CLOCK},
     sys::{
         inet_sock, raw6_sock, raw_sock, sock, sock_common, Chain, Defaults, Entry, Holds, Kind,
-        Reader, Sock, INET_FLAGS_HDRINCL, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_MH, IPPROTO_RAW,
-        SOCK_BROADCAST,
+        Reader, Sock, View, INET_FLAGS_HDRINCL, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_MH,
+        IPPROTO_RAW, SOCK_BROADCAST,
     },
     udp::{datagrams_are_plain, multicast},
 };
 
 /// The lines of a bucket.
-pub(crate) fn rows(chain: Chain<'_>, reader: &Reader, defaults: &Defaults, line: &mut Line<'_>) {
+pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
+    let (reader, defaults) = (&view.reader, &view.defaults);
     for sk in chain {
         let row = match sk.kind() {
-            Kind::Raw(raw) => record(&sk, &raw, raw4_options(&raw), reader, defaults),
-            Kind::Raw6(raw) => record(&sk, &raw, raw6_options(&raw), reader, defaults),
+            Kind::Raw(raw) => record(&sk, &raw.as_inet(), raw4_options(&raw), reader, defaults),
+            Kind::Raw6(raw) => record(&sk, &raw.as_inet(), raw6_options(&raw), reader, defaults),
             _ => continue,
         };
-        row.write(&CLOCK, line);
+        if row.passes(&view.filter, &CLOCK) {
+            row.write(&CLOCK, line);
+        }
         if line.is_full() {
             return;
         }
     }
 }
 
-fn record<K: Holds<sock_common> + Holds<sock> + Holds<inet_sock>>(
+fn record(
     sk: &Sock<'_>,
-    raw: &Entry<'_, K>,
+    raw: &Entry<'_, inet_sock>,
     own: RareRaw,
     reader: &Reader,
     defaults: &Defaults,
@@ -57,9 +60,9 @@ fn record<K: Holds<sock_common> + Holds<sock> + Holds<inet_sock>>(
 }
 
 /// Nothing is set that is rarely set.
-fn is_plain<K: Holds<sock> + Holds<inet_sock>>(
+fn is_plain(
     sk: &Sock<'_>,
-    raw: &Entry<'_, K>,
+    raw: &Entry<'_, inet_sock>,
     own: &RareRaw,
     sk_flags: u64,
     reader: &Reader,
@@ -71,9 +74,10 @@ fn is_plain<K: Holds<sock> + Holds<inet_sock>>(
         && datagrams_are_plain(sk, raw, sk_flags, reader, defaults)
 }
 
-fn rare<K: Holds<sock_common> + Holds<sock> + Holds<inet_sock>>(
+#[cold]
+fn rare(
     sk: &Sock<'_>,
-    raw: &Entry<'_, K>,
+    raw: &Entry<'_, inet_sock>,
     own: RareRaw,
     sk_flags: u64,
     reader: &Reader,

@@ -23,6 +23,7 @@
 mod diag;
 mod digits;
 mod endpoint;
+mod filter;
 mod flags;
 mod header;
 mod inet;
@@ -40,6 +41,7 @@ mod unit;
 pub use self::{
     diag::Flow,
     endpoint::{Address, Endpoint},
+    filter::{Filter, Refusal, Scope},
     flags::{Flag, Flags},
     header::Header,
     inet::{Inet, Inet6},

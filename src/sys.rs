@@ -22,8 +22,10 @@ pub(crate) mod source;
 mod tcp_iter;
 mod time;
 mod udp_iter;
+mod view;
 mod walk;
 mod within;
+mod write;
 
 pub(crate) use chain::Chain;
 pub(crate) use defaults::Defaults;
@@ -33,3 +35,4 @@ pub(crate) use file::{file, File};
 pub(crate) use net::Registration;
 pub(crate) use reader::Reader;
 pub(crate) use time::jiffies;
+pub(crate) use view::View;

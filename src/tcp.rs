@@ -5,25 +5,37 @@
 use crate::{
     flags,
     inet::{inet, inet6, inet6_is_plain, inet_is_plain},
-    report::{Flow, Full, Line, Owner, Protocol, Queues, Rare, RareTcp, Tcp, TcpSocket},
+    report::{Filter, Flow, Full, Line, Owner, Protocol, Queues, Rare, RareTcp, Tcp, TcpSocket},
     socket::{self, endpoints, options, owner, CLOCK},
     sys::{
         self, inet_connection_sock, inet_sock, inet_timewait_sock, sock, sock_common, tcp_sock,
-        Chain, Defaults, Entry, Kind, Reader, Sock,
+        Chain, Defaults, Entry, Kind, Reader, Sock, View,
     },
 };
 
 /// The lines of a bucket.
-pub(crate) fn rows(chain: Chain<'_>, reader: &Reader, defaults: &Defaults, line: &mut Line<'_>) {
+pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
     let now = sys::jiffies();
+    let admits_all = view.filter.admits_all();
     for sk in chain {
-        if let Some(row) = record(&sk, now, reader, defaults) {
-            row.write(&CLOCK, line);
+        if !admits_all && !admits(&sk, &view.filter) {
+            continue;
+        }
+        if let Some(row) = record(&sk, now, &view.reader, &view.defaults) {
+            if row.passes(&view.filter, &CLOCK) {
+                row.write(&CLOCK, line);
+            }
         }
         if line.is_full() {
             return;
         }
     }
+}
+
+/// Looks at no more of a socket than the line of the cache which the walk reads anyway.
+fn admits(sk: &Sock<'_>, filter: &Filter) -> bool {
+    let (local, remote) = endpoints(sk, sk.common().get(sock_common::skc_num));
+    filter.admits(&local, &remote, sk.shown_state())
 }
 
 #[inline(always)]

@@ -9,15 +9,17 @@ use crate::{
     socket::{self, endpoints, options, owner, CLOCK},
     sys::{
         inet_sock, sock, sock_common, udp_sock, Chain, Defaults, Entry, Holds, Kind, Reader, Sock,
-        AF_INET6, SOCK_BROADCAST,
+        View, AF_INET6, SOCK_BROADCAST,
     },
 };
 
 /// The lines of a bucket.
-pub(crate) fn rows(chain: Chain<'_>, reader: &Reader, defaults: &Defaults, line: &mut Line<'_>) {
+pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
     for sk in chain {
-        if let Some(row) = record(&sk, reader, defaults) {
-            row.write(&CLOCK, line);
+        if let Some(row) = record(&sk, &view.reader, &view.defaults) {
+            if row.passes(&view.filter, &CLOCK) {
+                row.write(&CLOCK, line);
+            }
         }
         if line.is_full() {
             return;

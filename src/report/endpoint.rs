@@ -24,6 +24,17 @@ pub enum Address {
     V6([u8; 16]),
 }
 
+impl Address {
+    /// The address as a number, an IPv4 one as IPv6 maps it.
+    #[inline]
+    pub(super) fn to_bits(self) -> u128 {
+        match self {
+            Self::V4(octets) => 0xffff_0000_0000 | u128::from(u32::from_be_bytes(octets)),
+            Self::V6(octets) => u128::from_be_bytes(octets),
+        }
+    }
+}
+
 impl Endpoint {
     /// The endpoint in 23 columns, or more where it is longer, and a blank.
     pub(super) fn write<'a>(&self, rest: Rest<'a>) -> Option<Rest<'a>> {

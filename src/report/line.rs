@@ -57,6 +57,13 @@ impl<'a> Line<'a> {
 /// around every copy, for all it knows into the window, and a row would take a third longer.
 pub(super) struct Rest<'a>(&'a mut [u8]);
 
+impl<'a> Rest<'a> {
+    /// All of `window`.
+    pub(super) fn new(window: &'a mut [u8]) -> Self {
+        Self(window)
+    }
+}
+
 impl Rest<'_> {
     /// The number of free bytes.
     #[inline(always)]

@@ -3,6 +3,7 @@
 //! The options: one table, which the lines and the documentation both follow.
 
 use super::{
+    filter::Wanted,
     flags::Flag as Bit,
     line::Rest,
     rare::{Protocol, Rare, RareRaw, RareTcp, RareUdp},
@@ -30,8 +31,18 @@ pub struct Meta {
     pub default: &'static str,
 }
 
+/// What a filter needs to know of an option.
+pub(super) struct Key {
+    pub(super) name: &'static str,
+    pub(super) files: &'static [File],
+    /// Whether a text can be its value.
+    pub(super) fits: fn(&[u8]) -> bool,
+    /// It is shown to readers with CAP_NET_ADMIN alone.
+    pub(super) admin: bool,
+}
+
 /// A file and its IPv6 twin.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 #[cfg_attr(test, derive(Debug))]
 pub enum File {
     /// tcpstat and tcp6stat.
@@ -120,16 +131,19 @@ macro_rules! options {
             $(options!(@meta $rare $rare_level [$($rare_file)+] $rare_unit $rare_shown $rare_default)),+
         ];
 
+        /// The same for filters.
+        pub(super) static KEYS: &[Key] = &[
+            $(options!(@key $name [$($file)+] $unit $shown)),+,
+            $(options!(@key $rare [$($rare_file)+] $rare_unit $rare_shown)),+
+        ];
+
         impl Source<'_> {
             /// The options, commas between them.
             #[inline(always)]
             pub(super) fn write<'a>(&self, mut rest: Rest<'a>) -> Option<Rest<'a>> {
                 let mut comma = false;
                 $(if matches!(self.file, $(File::$file)|+) {
-                    #[inline(always)]
-                    fn get($s: &Source<'_>) -> Option<$unit> {
-                        options!(@$shown $unit $s $get)
-                    }
+                    options!(@common $unit $shown |$s| $get);
                     if let Some(value) = get(self) {
                         let key = concat!(",", stringify!($name), "=").as_bytes();
                         rest = value.write(rest.put(key_after(&mut comma, key))?)?;
@@ -138,28 +152,67 @@ macro_rules! options {
                 let Some(rare) = self.rare else {
                     return Some(rest);
                 };
-                let source = RareSource { clock: self.clock, file: self.file, rare };
-                source.write(rest)
+                self.rare(rare).write(rest, None)
+            }
+
+            /// One of the options is shown with this value.
+            #[cold]
+            pub(super) fn shows(&self, wanted: &Wanted) -> bool {
+                $(if matches!(self.file, $(File::$file)|+) {
+                    options!(@common $unit $shown |$s| $get);
+                    let key = concat!(",", stringify!($name), "=").as_bytes();
+                    if wanted.key() == key {
+                        return wanted.is(|rest| pair(key, get(self)?, rest));
+                    }
+                })+
+                let Some(rare) = self.rare else {
+                    return false;
+                };
+                wanted.is(|rest| self.rare(rare).write(rest, Some(wanted)))
+            }
+
+            #[inline(always)]
+            fn rare<'a>(&'a self, rare: &'a Rare) -> RareSource<'a> {
+                RareSource { clock: self.clock, file: self.file, rare }
             }
         }
 
         impl RareSource<'_> {
-            /// The options, a comma before each.
+            /// The options, a comma before each; or the one that is wanted alone.
             #[cold]
-            fn write<'a>(&self, mut rest: Rest<'a>) -> Option<Rest<'a>> {
+            fn write<'a>(&self, mut rest: Rest<'a>, only: Option<&Wanted>) -> Option<Rest<'a>> {
                 $(if matches!(self.file, $(File::$rare_file)|+) {
-                    #[inline(always)]
-                    fn get($r: &RareSource<'_>) -> Option<$rare_unit> {
-                        $r.answers(Level::$rare_level).then_some(())?;
-                        Some($rare_unit($rare_get?))
-                    }
+                    options!(@rare $rare_unit $rare_level |$r| $rare_get);
                     if let Some(value) = get(self) {
                         let key = concat!(",", stringify!($rare), "=").as_bytes();
-                        rest = value.write(rest.put(key)?)?;
+                        if only.is_none_or(|wanted| wanted.key() == key) {
+                            rest = pair(key, value, rest)?;
+                        }
                     }
                 })+
                 Some(rest)
             }
+        }
+    };
+    (@key $name:ident [$($file:ident)+] $unit:ident $shown:ident) => {
+        Key {
+            name: stringify!($name),
+            files: &[$(File::$file),+],
+            fits: $unit::fits,
+            admin: matches!(Shown::$shown, Shown::Admin),
+        }
+    };
+    (@common $unit:ident $shown:ident |$s:ident| $get:expr) => {
+        #[inline(always)]
+        fn get($s: &Source<'_>) -> Option<$unit> {
+            options!(@$shown $unit $s $get)
+        }
+    };
+    (@rare $unit:ident $level:ident |$r:ident| $get:expr) => {
+        #[inline(always)]
+        fn get($r: &RareSource<'_>) -> Option<$unit> {
+            $r.answers(Level::$level).then_some(())?;
+            Some($unit($get?))
         }
     };
     (@meta $name:ident $level:ident [$($file:ident)+] $unit:ident $shown:ident $default:literal) => {
@@ -399,6 +452,12 @@ impl RareSource<'_> {
             Err(_) => -1,
         })
     }
+}
+
+/// `value` behind its key. Not inlined, since there are so many.
+#[inline(never)]
+fn pair<'a, U: Unit>(key: &[u8], value: U, rest: Rest<'a>) -> Option<Rest<'a>> {
+    value.write(rest.put(key)?)
 }
 
 /// `value`, unless it is the 0 of an option that was never set.

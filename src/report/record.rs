@@ -5,6 +5,7 @@
 use super::{
     diag::{self, Flow},
     endpoint::Endpoint,
+    filter::Filter,
     line::{Line, Rest},
     options::{File, Source},
     owner::Owner,
@@ -104,15 +105,28 @@ impl Tcp {
         if let Some(owner) = &self.owner {
             rest = owner.write(rest)?;
         }
-        let options = Source {
+        self.options(full, clock).write(rest)?.byte(b'\n')
+    }
+
+    /// Its options are those that the filter asks for.
+    #[inline]
+    pub fn passes(&self, filter: &Filter, clock: &Clock) -> bool {
+        filter.options().all(|wanted| match &self.full {
+            Some(full) => self.options(full, clock).shows(wanted),
+            None => false,
+        })
+    }
+
+    #[inline(always)]
+    fn options<'a>(&self, full: &'a Full, clock: &'a Clock) -> Source<'a> {
+        Source {
             clock,
             file: File::Tcp,
             listening: self.state == state::TCP_LISTEN,
             socket: &full.socket,
             tcp: Some(&full.tcp),
             rare: full.rare.as_ref(),
-        };
-        options.write(rest)?.byte(b'\n')
+        }
     }
 }
 
@@ -129,15 +143,27 @@ impl Datagram {
         if let Some(owner) = &self.owner {
             rest = owner.write(rest)?;
         }
-        let options = Source {
+        self.options(clock).write(rest)?.byte(b'\n')
+    }
+
+    /// It is what the filter asks for.
+    #[inline]
+    pub fn passes(&self, filter: &Filter, clock: &Clock) -> bool {
+        let options = self.options(clock);
+        (filter.admits_all() || filter.admits(&self.local, &self.remote, 0))
+            && filter.options().all(|wanted| options.shows(wanted))
+    }
+
+    #[inline(always)]
+    fn options<'a>(&'a self, clock: &'a Clock) -> Source<'a> {
+        Source {
             clock,
             file: self.file,
             listening: false,
             socket: &self.socket,
             tcp: None,
             rare: self.rare.as_ref(),
-        };
-        options.write(rest)?.byte(b'\n')
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! Names of the TCP states.
 
-use super::line::Rest;
+use super::{line::Rest, options::File};
 
 pub(super) const TCP_ESTABLISHED: u8 = 1;
 pub(super) const TCP_LISTEN: u8 = 10;
@@ -13,9 +13,21 @@ const NAMES: [[u8; 4]; 13] = [
     *b"LACK", *b"LSTN", *b"CLSG", *b"SYNR",
 ];
 
+/// The name of `state`.
+#[inline(always)]
+pub(super) fn name(state: u8) -> [u8; 4] {
+    *NAMES.get(usize::from(state)).unwrap_or(b"NONE")
+}
+
+/// The state called `name`, in a file that has states.
+pub(super) fn named(name: &[u8], file: File) -> Option<[u8; 4]> {
+    let name = NAMES.iter().find(|known| *known == name)?;
+    (file == File::Tcp).then_some(*name)
+}
+
 /// The name of `state` and a blank.
 #[inline(always)]
 pub(super) fn write(state: u8, rest: Rest<'_>) -> Option<Rest<'_>> {
-    let [a, b, c, d] = *NAMES.get(usize::from(state)).unwrap_or(b"NONE");
+    let [a, b, c, d] = name(state);
     rest.put(&[a, b, c, d, b' '])
 }

@@ -3,6 +3,7 @@
 //! Units of option values: what each is called, and how it is written.
 
 use super::{endpoint, line::Rest, name::Name, rare::TxTime, time::Time};
+use core::{net::Ipv4Addr, str};
 
 /// A value in its unit.
 pub(super) trait Unit {
@@ -11,11 +12,14 @@ pub(super) trait Unit {
 
     /// The value as text.
     fn write(self, rest: Rest<'_>) -> Option<Rest<'_>>;
+
+    /// Whether a text can be such a value.
+    fn fits(text: &[u8]) -> bool;
 }
 
 /// A type for each unit.
 macro_rules! unit {
-    ($($unit:ident($number:ty) $name:literal, |$value:ident, $rest:ident| $write:expr;)+) => {$(
+    ($($unit:ident($number:ty) $name:literal, |$value:ident, $rest:ident| $write:expr, $fits:expr;)+) => {$(
         #[doc = $name]
         pub(super) struct $unit(pub(super) $number);
 
@@ -27,25 +31,56 @@ macro_rules! unit {
                 let $value = self.0;
                 $write
             }
+
+            fn fits(text: &[u8]) -> bool {
+                let fits: fn(&[u8]) -> bool = $fits;
+                fits(text)
+            }
         }
     )+};
 }
 
 unit! {
-    Flag(bool) "0 or 1", |value, rest| rest.byte(b'0' | u8::from(value));
-    Number(i32) "number", |value, rest| rest.signed(value);
-    Unsigned(u32) "number", |value, rest| rest.decimal(value.into());
-    Text(Name) "name", |value, rest| value.write(rest);
-    Inet4([u8; 4]) "address", |value, rest| endpoint::v4(value, rest);
-    Filter([u32; 8]) "eight words of hexadecimal digits", |value, rest| words(value, rest);
-    Clocked(TxTime) "clock:flags", |value, rest| rest.decimal(value.clockid.into())?.byte(b':')?.decimal(value.flags.into());
-    Rate(u64) "bytes per second", |value, rest| rest.decimal(value);
-    Micros(u32) "microseconds", |value, rest| rest.decimal(value.into());
-    Bytes(i32) "bytes", |value, rest| rest.signed(value);
-    Seconds(u32) "seconds", |value, rest| rest.decimal(value.into());
-    Millis(u32) "milliseconds", |value, rest| rest.decimal(value.into());
-    Linger(i32) "seconds, as `5s`", |value, rest| rest.signed(value)?.byte(b's');
-    Timeout(Time) "milliseconds, as `1500ms`", |value, rest| value.write(rest)?.put(b"ms");
+    Flag(bool) "0 or 1", |value, rest| rest.byte(b'0' | u8::from(value)), |text| matches!(text, b"0" | b"1");
+    Number(i32) "number", |value, rest| rest.signed(value), is_signed;
+    Unsigned(u32) "number", |value, rest| rest.decimal(value.into()), is_decimal;
+    Text(Name) "name", |value, rest| value.write(rest), |text| !text.is_empty();
+    Inet4([u8; 4]) "address", |value, rest| endpoint::v4(value, rest), is_inet4;
+    Filter([u32; 8]) "eight words of hexadecimal digits", |value, rest| words(value, rest), is_words;
+    Clocked(TxTime) "clock:flags", |value, rest| rest.decimal(value.clockid.into())?.byte(b':')?.decimal(value.flags.into()), is_clocked;
+    Rate(u64) "bytes per second", |value, rest| rest.decimal(value), is_decimal;
+    Micros(u32) "microseconds", |value, rest| rest.decimal(value.into()), is_decimal;
+    Bytes(i32) "bytes", |value, rest| rest.signed(value), is_signed;
+    Seconds(u32) "seconds", |value, rest| rest.decimal(value.into()), is_decimal;
+    Millis(u32) "milliseconds", |value, rest| rest.decimal(value.into()), is_decimal;
+    Linger(i32) "seconds, as `5s`", |value, rest| rest.signed(value)?.byte(b's'), |text| text.strip_suffix(b"s").is_some_and(is_signed);
+    Timeout(Time) "milliseconds, as `1500ms`", |value, rest| value.write(rest)?.put(b"ms"), |text| text.strip_suffix(b"ms").is_some_and(is_decimal);
+}
+
+fn is_decimal(text: &[u8]) -> bool {
+    match text {
+        [b'0'] => true,
+        [b'1'..=b'9', rest @ ..] => rest.iter().all(u8::is_ascii_digit),
+        _ => false,
+    }
+}
+
+fn is_signed(text: &[u8]) -> bool {
+    is_decimal(text.strip_prefix(b"-").unwrap_or(text))
+}
+
+fn is_inet4(text: &[u8]) -> bool {
+    str::from_utf8(text).is_ok_and(|text| text.parse::<Ipv4Addr>().is_ok())
+}
+
+fn is_words(text: &[u8]) -> bool {
+    let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    text.len() == 64 && text.iter().all(is_digit)
+}
+
+fn is_clocked(text: &[u8]) -> bool {
+    let mut halves = text.splitn(2, |&byte| byte == b':');
+    halves.next().is_some_and(is_decimal) && halves.next().is_some_and(is_decimal)
 }
 
 /// The words in hexadecimal digits, all of them.

@@ -42,6 +42,7 @@ macro_rules! holds {
 
 holds! {
     sock: sock_common sock;
+    inet_sock: sock_common sock inet_sock;
     tcp_sock: sock_common sock inet_sock inet_connection_sock tcp_sock;
     udp_sock: sock_common sock inet_sock udp_sock;
     raw_sock: sock_common sock inet_sock raw_sock;
@@ -149,6 +150,18 @@ impl<'a> Sock<'a> {
         &self.common
     }
 
+    /// The state as the files have it: of a TIME_WAIT entry, the one that it stands for.
+    pub(crate) fn shown_state(&self) -> u8 {
+        match self.state() {
+            TCP_TIME_WAIT => {
+                // INVARIANT: As for `kind`.
+                let tw: Entry<'a, inet_timewait_sock> = Entry(self.common.0, PhantomData);
+                tw.get(inet_timewait_sock::tw_substate)
+            }
+            state => state,
+        }
+    }
+
     #[inline(always)]
     pub(crate) fn kind(&self) -> Kind<'a> {
         let sk = self.common.0;
@@ -177,6 +190,12 @@ impl<'a> Sock<'a> {
 }
 
 impl<'a, K: Holds<inet_sock>> Entry<'a, K> {
+    /// The same socket, without what is particular to its protocol.
+    pub(crate) fn as_inet(&self) -> Entry<'a, inet_sock> {
+        // INVARIANT: It holds an `inet_sock` at its beginning, and so all that this holds.
+        Entry(self.0, PhantomData)
+    }
+
     /// The IPv6 part of a socket of that family.
     pub(crate) fn inet6(&self) -> Option<Entry<'a, ipv6_pinfo>> {
         // INVARIANT: It is part of the socket's own allocation, see `inet6_sk_generic`. That of a

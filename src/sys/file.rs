@@ -4,16 +4,15 @@
 
 use super::{
     chain::Chain,
-    defaults::Defaults,
-    reader::Reader,
     source::{Family, Source},
+    view::View,
 };
-use crate::report::Line;
+use crate::report::{self, Line};
 use core::ffi::c_void;
 use kernel::str::CStr;
 
 /// Writes the lines of the sockets of one hash bucket.
-pub(crate) type Rows = fn(Chain<'_>, &Reader, &Defaults, &mut Line<'_>);
+pub(crate) type Rows = fn(Chain<'_>, &View, &mut Line<'_>);
 
 /// One file: its name, whose sockets it lists, and how.
 pub(crate) struct File {
@@ -23,8 +22,8 @@ pub(crate) struct File {
     /// process, whose namespace is the initial one.
     pub(super) paths: [&'static CStr; 2],
     pub(super) source: &'static Source,
-    /// Its sockets have states.
-    pub(super) state: bool,
+    /// What its lines look like.
+    pub(super) kind: report::File,
     pub(super) rows: Rows,
 }
 
@@ -35,9 +34,9 @@ impl File {
     }
 }
 
-/// A row of the table: `file!("tcpstat", source, family, state, rows)`.
+/// A row of the table: `file!("tcpstat", source, family, kind, rows)`.
 macro_rules! file {
-    ($name:literal, $source:expr, $family:expr, $state:expr, $rows:expr $(,)?) => {
+    ($name:literal, $source:expr, $family:expr, $kind:expr, $rows:expr $(,)?) => {
         $crate::sys::File::new(
             kernel::c_str!($name),
             [
@@ -46,7 +45,7 @@ macro_rules! file {
             ],
             $source,
             $family,
-            $state,
+            $kind,
             $rows,
         )
     };
@@ -59,7 +58,7 @@ impl File {
         paths: [&'static CStr; 2],
         source: &'static Source,
         family: Family,
-        state: bool,
+        kind: report::File,
         rows: Rows,
     ) -> Self {
         Self {
@@ -67,7 +66,7 @@ impl File {
             name,
             paths,
             source,
-            state,
+            kind,
             rows,
         }
     }

@@ -10,6 +10,7 @@
 #include <linux/ipv6.h>
 #include <linux/module.h>
 #include <linux/mount.h>
+#include <linux/mutex.h>
 #include <linux/netdevice.h>
 #include <linux/proc_fs.h>
 #include <linux/rcupdate.h>
@@ -32,6 +33,7 @@ MODULE_VERSION(KNETSTAT_VERSION);
 const struct proc_ops knetstat_proc_ops = {
 	.proc_open	= knetstat_open,
 	.proc_read_iter	= seq_read_iter,
+	.proc_write	= knetstat_write,
 	.proc_lseek	= seq_lseek,
 	.proc_release	= knetstat_release,
 };
@@ -63,6 +65,17 @@ int knetstat_net_get(struct seq_net_private *p, const struct inode *inode)
 void knetstat_net_put(struct seq_net_private *p)
 {
 	put_net_track(p->net, &p->ns_tracker);
+}
+
+/* Taken by seq_read_iter and seq_lseek as well. */
+int knetstat_seq_lock(struct seq_file *m)
+{
+	return mutex_lock_interruptible(&m->lock) ? -ERESTARTSYS : 0;
+}
+
+void knetstat_seq_unlock(struct seq_file *m)
+{
+	mutex_unlock(&m->lock);
 }
 
 struct file *knetstat_file_open(struct vfsmount *mnt, const char *path)

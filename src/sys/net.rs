@@ -64,6 +64,10 @@ impl Drop for Registration {
     }
 }
 
+/// Anyone may read, and write: what is written filters the listing of that one opening of the file,
+/// and changes nothing else.
+const MODE: u16 = 0o666;
+
 /// Removes these files from a namespace.
 ///
 /// # Safety
@@ -87,7 +91,7 @@ unsafe extern "C" fn knetstat_net_init(net: *mut net) -> c_int {
         let entry = unsafe {
             ffi::proc_create_data(
                 file.name.as_char_ptr(),
-                0o444,
+                MODE,
                 net::proc_net.read(net).cast(),
                 &raw const ffi::knetstat_proc_ops,
                 file.data(),

@@ -4,15 +4,24 @@
 //! (`struct seq_operations`). The tables are in `src/sys/inline.c`.
 
 use super::{
+    defaults::Defaults,
     ffi,
-    field::{file, inode, seq_file, seq_net_private, FMODE_WRITE},
+    field::{file, inode, seq_file, seq_net_private, FMODE_READ},
     net,
     reader::Reader,
     seq::{self, Own, Seq},
-    walk,
+    view::View,
+    walk, write,
 };
+use crate::report::Filter;
 use core::{ffi::c_void, ptr::NonNull};
-use kernel::{alloc::flags::GFP_KERNEL_ACCOUNT, error::to_result, ffi::c_int, prelude::*};
+use kernel::{
+    alloc::flags::GFP_KERNEL_ACCOUNT,
+    error::to_result,
+    ffi::c_int,
+    prelude::*,
+    uaccess::{UserPtr, UserSlice},
+};
 
 /// The buffer that an open file begins with. `seq_file` would begin with a page, 27 lines a
 /// read(2).
@@ -36,7 +45,8 @@ unsafe extern "C" fn knetstat_open(inode: *mut inode, file: *mut file) -> c_int 
 unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
     // SAFETY: Both are valid, and neither field changes during open.
     let (mode, data) = unsafe { (file::f_mode.read(file), inode::i_private.read(inode)) };
-    if mode & FMODE_WRITE != 0 {
+    // A filter is of this one opening of the file: without reading from it, it would be for nothing.
+    if mode & FMODE_READ == 0 {
         return Err(EACCES);
     }
     let entry = net::entry(data).ok_or(ENXIO)?;
@@ -64,21 +74,52 @@ unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
     // else has it yet.
     let mut seq = unsafe {
         let m: *mut seq_file = file::private_data.read(file).cast();
-        let reader = Reader::new(
-            file,
-            seq_net_private::net.read(private).cast(),
-            net::owner(),
-        );
-        Seq::init(
-            NonNull::new_unchecked(m),
-            Own::new(entry, functions, reader),
-        )
+        let view = View {
+            reader: Reader::new(
+                file,
+                seq_net_private::net.read(private).cast(),
+                net::owner(),
+            ),
+            defaults: Defaults::default(),
+            filter: Filter::NONE,
+        };
+        Seq::init(NonNull::new_unchecked(m), Own::new(entry, functions, view))
     };
     let (start, _, capacity) = buffer.into_raw_parts();
     // SAFETY: The buffer is that of a `KVVec`, so of kvmalloc's allocator, and of that capacity; a
     // new `seq_file` has none.
     unsafe { seq.set_buffer(start, capacity) };
     Ok(())
+}
+
+/// # Safety
+///
+/// procfs calls it on `file`, which [`knetstat_open`] opened and which is not released yet; `pos` is
+/// valid.
+#[no_mangle]
+unsafe extern "C" fn knetstat_write(
+    file: *mut file,
+    text: *mut c_void,
+    len: usize,
+    pos: *mut i64,
+) -> isize {
+    // SAFETY: `open` left a `seq_file` there, and the caller guarantees that it stays. No operation
+    // on it calls another, so this task does not hold its lock.
+    let result = unsafe {
+        let m: *mut seq_file = file::private_data.read(file).cast();
+        write::write(
+            NonNull::new_unchecked(m),
+            UserSlice::new(UserPtr::from_ptr(text), len),
+        )
+    };
+    match result {
+        Ok(()) => {
+            // SAFETY: The caller guarantees it.
+            unsafe { pos.write(0) };
+            len as isize
+        }
+        Err(e) => e.to_errno() as isize,
+    }
 }
 
 /// # Safety

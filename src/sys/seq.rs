@@ -6,13 +6,12 @@
 use super::{
     borrow::Functions,
     chain::Match,
-    defaults::Defaults,
     ffi,
     field::{
         net, raw_iter_state, seq_file, seq_net_private, tcp_iter_state, udp_iter_state, Field, Racy,
     },
     file::File,
-    reader::Reader,
+    view::View,
     walk::Place,
     within::Within,
 };
@@ -27,9 +26,7 @@ pub(super) const TOKEN: *mut c_void = core::ptr::without_provenance_mut(1);
 pub(super) struct Own {
     pub(super) file: &'static File,
     pub(super) functions: Functions,
-    pub(super) reader: Reader,
-    /// Of the namespace, as of the last `start`.
-    pub(super) defaults: Defaults,
+    pub(super) view: View,
     /// Where the listing goes on.
     pub(super) place: Place,
     /// Where in that bucket, if it is one of several records.
@@ -65,12 +62,11 @@ const OWN: usize = max(
 pub(super) const SIZE: usize = OWN + size_of::<Own>();
 
 impl Own {
-    pub(super) fn new(file: &'static File, functions: Functions, reader: Reader) -> Self {
+    pub(super) fn new(file: &'static File, functions: Functions, view: View) -> Self {
         Self {
             file,
             functions,
-            reader,
-            defaults: Defaults::default(),
+            view,
             place: Place::FIRST,
             within: None,
             shown: 0,
@@ -211,7 +207,7 @@ impl<'a> Seq<'a> {
 
     /// Adds to the text in the buffer what `write` writes, all of it or nothing. Where it does not
     /// fit, `seq_file` takes up this record again with a larger buffer.
-    pub(super) fn print(&mut self, write: impl FnOnce(&mut Line<'_>)) {
+    pub(super) fn print(&mut self, write: impl FnOnce(&Own, &mut Line<'_>)) {
         let (buf, size, count) = (
             self.get(seq_file::buf),
             self.get(seq_file::size),
@@ -238,7 +234,7 @@ impl<'a> Seq<'a> {
             unsafe { slice::from_raw_parts_mut(free, room) }
         };
         let mut line = Line::new(window);
-        write(&mut line);
+        write(self.own(), &mut line);
         match line.finish() {
             // The text is shorter than the buffer, and seq_file takes a full one for too small.
             Some(len) if len < room => self.set(seq_file::count, count.wrapping_add(len)),
@@ -251,6 +247,14 @@ impl<'a> Seq<'a> {
                 self.set(seq_file::count, size);
             }
         }
+    }
+
+    /// Forgets what was read: the next read(2) begins the listing anew.
+    pub(super) fn rewind(&mut self) {
+        self.set(seq_file::index, 0);
+        self.set(seq_file::read_pos, 0);
+        self.set(seq_file::from, 0);
+        self.set(seq_file::count, 0);
     }
 
     /// Hands `seq_file` a buffer, which it frees with `kvfree`.

@@ -18,7 +18,7 @@ use super::{
     seq::{Seq, TOKEN},
     within::Within,
 };
-use crate::report::Header;
+use crate::report::{self, Header};
 use core::{ffi::c_void, ptr};
 
 /// How many sockets a record has at most.
@@ -66,7 +66,7 @@ pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
     let net = seq.matching().net;
     let own = seq.own();
     // SAFETY: The open file holds a reference to its namespace.
-    own.defaults = unsafe { Defaults::of(net) };
+    own.view.defaults = unsafe { Defaults::of(net) };
     if pos == 0 {
         own.place = Place::FIRST;
         own.within = None;
@@ -149,14 +149,14 @@ pub(super) fn stop(seq: &mut Seq<'_>) {
 
 /// `seq_operations::show`: the header, or the sockets of a bucket from `v` on.
 pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
-    let own = seq.own();
-    let (file, reader, defaults) = (own.file, own.reader, own.defaults);
     if v == TOKEN {
-        let header = Header {
-            state: file.state,
-            owner: reader.owner,
-        };
-        seq.print(|line| header.write(line));
+        seq.print(|own, line| {
+            let header = Header {
+                state: matches!(own.file.kind, report::File::Tcp),
+                owner: own.view.reader.owner,
+            };
+            header.write(line);
+        });
         return;
     }
     let of = seq.matching();
@@ -164,7 +164,7 @@ pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
     // SAFETY: `v` came from `start` or `next`, so it is in a chain whose lock the kernel's iterator
     // holds until `next` or `stop`, which comes after this call.
     let chain = unsafe { Chain::from_sock(v, of, &progress) };
-    seq.print(|line| (file.rows)(chain, &reader, &defaults, line));
+    seq.print(|own, line| (own.file.rows)(chain, &own.view, line));
     let own = seq.own();
     if progress.count() > 0 {
         own.last = progress.last();

@@ -130,15 +130,6 @@ def test_bad_buffer(opened, file):
     assert knet.read_on(opened, 4096) == knet.read(file)
 
 
-@each_file
-def test_write_is_refused(opened, file):
-    with pytest.raises(OSError):
-        os.write(opened, b"x")
-    with pytest.raises(OSError):
-        writable = os.open(f"/proc/net/{file}", os.O_WRONLY)
-        os.write(writable, b"x")
-
-
 def as_nobody():
     os.setgroups([])
     os.setgid(NOBODY)

@@ -18,7 +18,7 @@ IP_FREEBIND, IPV6_FREEBIND, SO_SNDBUFFORCE = 15, 78, 32
 @pytest.mark.parametrize("file", knet.FILES)
 def test_file(file):
     status = os.stat(f"/proc/net/{file}")
-    assert stat.S_ISREG(status.st_mode) and stat.S_IMODE(status.st_mode) == 0o444
+    assert stat.S_ISREG(status.st_mode) and stat.S_IMODE(status.st_mode) == 0o666
     assert (status.st_uid, status.st_gid) == (0, 0)
 
 

@@ -21,6 +21,8 @@ mod conversions;
 #[cfg(test)]
 mod diag;
 #[cfg(test)]
+mod filters;
+#[cfg(test)]
 mod flags;
 #[cfg(test)]
 mod names;

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What a reader wants to see: `sport 443 state ESTB SO_KEEPALIVE=0`.
+
+use super::{
+    endpoint::{Address, Endpoint},
+    line::Rest,
+    options::{File, KEYS},
+    state,
+};
+use core::{net::IpAddr, str};
+
+/// Terms that all hold of a socket that is listed. Without any, every socket is.
+pub struct Filter {
+    sport: Option<u16>,
+    dport: Option<u16>,
+    src: Option<Prefix>,
+    dst: Option<Prefix>,
+    state: Option<[u8; 4]>,
+    options: [Option<Wanted>; Self::OPTIONS],
+}
+
+/// Whose words a filter is made of.
+#[derive(Clone, Copy)]
+pub struct Scope {
+    /// The file that it is for.
+    pub file: File,
+    /// Its addresses are IPv6 ones.
+    pub v6: bool,
+    /// The reader may see what needs CAP_NET_ADMIN.
+    pub net_admin: bool,
+}
+
+/// Why a filter is refused.
+#[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
+pub enum Refusal {
+    /// It is no filter for this file.
+    Syntax,
+    /// It asks for what the reader may not see.
+    Hidden,
+}
+
+/// An address and how many of its bits count, IPv4 as IPv6 has it (`::ffff:0:0/96`).
+#[derive(Clone, Copy)]
+struct Prefix {
+    address: u128,
+    mask: u128,
+}
+
+/// An option and its value as a line has them, a comma before.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    text: [u8; Self::LONGEST],
+    len: usize,
+    /// How much of it is the key.
+    key: usize,
+}
+
+impl Filter {
+    /// The longest text that is a filter.
+    pub const LONGEST: usize = 511;
+    /// How many options it can ask for.
+    const OPTIONS: usize = 8;
+
+    /// The filter that all sockets pass.
+    pub const NONE: Self = Self {
+        sport: None,
+        dport: None,
+        src: None,
+        dst: None,
+        state: None,
+        options: [None; Self::OPTIONS],
+    };
+
+    /// Reads terms with white space between and around them, each of them once:
+    ///
+    /// - `sport PORT`, `dport PORT`: a number; 0 or `*` is none.
+    /// - `src ADDRESS[/LENGTH]`, `dst ADDRESS[/LENGTH]`: in a file of IPv6 sockets, an IPv4 address
+    ///   is meant as mapped.
+    /// - `state NAME`: as in the column `Stat`.
+    /// - `OPTION=VALUE`: as in the column `Options`.
+    pub fn parse(text: &[u8], scope: &Scope) -> Result<Self, Refusal> {
+        let mut filter = Self::NONE;
+        let mut options = filter.options.iter_mut();
+        let mut words = text
+            .split(u8::is_ascii_whitespace)
+            .filter(|word| !word.is_empty());
+        while let Some(word) = words.next() {
+            if word.contains(&b'=') {
+                *options.next().ok_or(Refusal::Syntax)? = Some(Wanted::parse(word, scope)?);
+                continue;
+            }
+            let value = words.next().ok_or(Refusal::Syntax)?;
+            match word {
+                b"sport" => once(&mut filter.sport, port(value)),
+                b"dport" => once(&mut filter.dport, port(value)),
+                b"src" => once(&mut filter.src, Prefix::parse(value, scope.v6)),
+                b"dst" => once(&mut filter.dst, Prefix::parse(value, scope.v6)),
+                b"state" => once(&mut filter.state, state::named(value, scope.file)),
+                _ => None,
+            }
+            .ok_or(Refusal::Syntax)?;
+        }
+        Ok(filter)
+    }
+
+    /// The terms on ends and state hold.
+    #[inline]
+    pub fn admits(&self, local: &Endpoint, remote: &Endpoint, state: u8) -> bool {
+        self.sport.is_none_or(|port| port == local.port)
+            && self.dport.is_none_or(|port| port == remote.port)
+            && self.src.is_none_or(|src| src.holds(&local.address))
+            && self.dst.is_none_or(|dst| dst.holds(&remote.address))
+            && self.state.is_none_or(|name| name == state::name(state))
+    }
+
+    /// There are no terms on ends and state.
+    #[inline]
+    pub fn admits_all(&self) -> bool {
+        self.sport.is_none()
+            && self.dport.is_none()
+            && self.src.is_none()
+            && self.dst.is_none()
+            && self.state.is_none()
+    }
+
+    /// The options asked for.
+    #[inline(always)]
+    pub(super) fn options(&self) -> impl Iterator<Item = &Wanted> {
+        self.options.iter().map_while(|wanted| wanted.as_ref())
+    }
+}
+
+impl Wanted {
+    /// The longest is ICMPV6_FILTER with its 64 digits.
+    const LONGEST: usize = 96;
+
+    fn parse(word: &[u8], scope: &Scope) -> Result<Self, Refusal> {
+        let mut halves = word.splitn(2, |&byte| byte == b'=');
+        let (name, value) = (halves.next(), halves.next().unwrap_or_default());
+        let option = KEYS
+            .iter()
+            .find(|key| Some(key.name.as_bytes()) == name && key.files.contains(&scope.file))
+            .ok_or(Refusal::Syntax)?;
+        if !(option.fits)(value) {
+            return Err(Refusal::Syntax);
+        }
+        if option.admin && !scope.net_admin {
+            return Err(Refusal::Hidden);
+        }
+        let mut text = [0; Self::LONGEST];
+        let left = Rest::new(&mut text)
+            .byte(b',')
+            .and_then(|rest| rest.put(word));
+        let left = left.ok_or(Refusal::Syntax)?.len();
+        let len = Self::LONGEST.wrapping_sub(left);
+        Ok(Self {
+            text,
+            len,
+            key: len.wrapping_sub(value.len()),
+        })
+    }
+
+    /// The key, with a comma before it and a `=` behind.
+    pub(super) fn key(&self) -> &[u8] {
+        self.text.get(..self.key).unwrap_or_default()
+    }
+
+    /// It is what `write` writes.
+    pub(super) fn is(&self, write: impl FnOnce(Rest<'_>) -> Option<Rest<'_>>) -> bool {
+        let mut text = [0; Self::LONGEST];
+        let left = write(Rest::new(&mut text)).map(|rest| rest.len());
+        let len = left.map(|left| Self::LONGEST.wrapping_sub(left));
+        len.is_some_and(|len| len == self.len && text.get(..len) == self.text.get(..len))
+    }
+}
+
+impl Prefix {
+    fn parse(text: &[u8], v6: bool) -> Option<Self> {
+        let mut halves = text.splitn(2, |&byte| byte == b'/');
+        let address = str::from_utf8(halves.next()?).ok()?.parse().ok()?;
+        let (address, bits) = match address {
+            IpAddr::V4(address) => (address.to_ipv6_mapped(), 32),
+            IpAddr::V6(address) if v6 => (address, 128),
+            IpAddr::V6(_) => return None,
+        };
+        let len = match halves.next() {
+            Some(len) => u32::from(number(len)?),
+            None => bits,
+        };
+        let host = bits.checked_sub(len)?;
+        Some(Self {
+            address: address.to_bits(),
+            mask: u128::MAX.checked_shl(host).unwrap_or(0),
+        })
+    }
+
+    fn holds(&self, address: &Address) -> bool {
+        (address.to_bits() ^ self.address) & self.mask == 0
+    }
+}
+
+/// Sets what is not set yet.
+fn once<T>(term: &mut Option<T>, value: Option<T>) -> Option<()> {
+    match term.replace(value?) {
+        None => Some(()),
+        Some(_) => None,
+    }
+}
+
+fn port(text: &[u8]) -> Option<u16> {
+    match text {
+        b"*" => Some(0),
+        _ => number(text),
+    }
+}
+
+/// A number in decimal digits and nothing else.
+fn number(text: &[u8]) -> Option<u16> {
+    text.iter().all(u8::is_ascii_digit).then_some(())?;
+    str::from_utf8(text).ok()?.parse().ok()
+}

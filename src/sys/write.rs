@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! write(2) on an open file: the filter of its listing.
+
+use super::{
+    ffi,
+    field::{seq_file, AF_INET6},
+    seq::Seq,
+};
+use crate::report::{Filter, Refusal, Scope};
+use core::ptr::NonNull;
+use kernel::{error::to_result, prelude::*, uaccess::UserSlice};
+
+/// A `seq_file` whose lock is held.
+///
+/// # Invariants
+///
+/// `m->lock` was taken, and is given back once, when this is dropped.
+struct Locked<'a> {
+    m: NonNull<seq_file>,
+    seq: Seq<'a>,
+}
+
+impl Locked<'_> {
+    /// Waits until no one reads the file. A signal ends that with `ERESTARTSYS`.
+    ///
+    /// # Safety
+    ///
+    /// `m` is a `seq_file` on which [`Seq::init`] was called, and stays open while this lives. The
+    /// caller does not hold its lock.
+    unsafe fn new(m: NonNull<seq_file>) -> Result<Self> {
+        // SAFETY: The caller guarantees that it is valid and not locked by this task.
+        to_result(unsafe { ffi::knetstat_seq_lock(m.as_ptr()) })?;
+        // INVARIANT: The lock was just taken.
+        Ok(Self {
+            m,
+            // SAFETY: The caller guarantees that it is initialised, and its lock is held.
+            seq: unsafe { Seq::from_raw(m) },
+        })
+    }
+}
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        // SAFETY: The lock is held, by the type invariants.
+        unsafe { ffi::knetstat_seq_unlock(self.m.as_ptr()) };
+    }
+}
+
+/// Takes `text` as the new filter; the listing begins anew. Where it fails, all stays as it was.
+///
+/// # Errors
+///
+/// - `EINVAL`: this is no filter for the file, or it is too long.
+/// - `EPERM`: it asks for an option that the opener of the file may not see.
+/// - `EFAULT`: the memory cannot be read.
+/// - `ERESTARTSYS`: a signal came while another task was reading.
+///
+/// # Safety
+///
+/// As for [`Locked::new`].
+pub(super) unsafe fn write(m: NonNull<seq_file>, text: UserSlice) -> Result {
+    let mut copy = [0; Filter::LONGEST];
+    let mut reader = text.reader();
+    let copy = copy.get_mut(..reader.len()).ok_or(EINVAL)?;
+    reader.read_slice(copy)?;
+
+    // SAFETY: As the caller guarantees.
+    let mut locked = unsafe { Locked::new(m) }?;
+    let own = locked.seq.own();
+    let scope = Scope {
+        file: own.file.kind,
+        v6: own.file.family == AF_INET6,
+        net_admin: own.view.reader.net_admin,
+    };
+    own.view.filter = Filter::parse(copy, &scope).map_err(|refusal| match refusal {
+        Refusal::Syntax => EINVAL,
+        Refusal::Hidden => EPERM,
+    })?;
+    locked.seq.rewind();
+    Ok(())
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Filters against what they mean: a reader who looks for the words in a line.
+
+use crate::{
+    oracle,
+    records::{datagram, hz, tcp},
+    report::{Address, Endpoint, File, Filter, Refusal, Scope, TABLE},
+    samples::clock,
+};
+use proptest::{prelude::*, sample::Index};
+use std::net::{IpAddr, Ipv6Addr};
+
+const TCP: Scope = Scope {
+    file: File::Tcp,
+    v6: false,
+    net_admin: true,
+};
+
+fn refusal(text: &str, scope: &Scope) -> Option<Refusal> {
+    Filter::parse(text.as_bytes(), scope).err()
+}
+
+#[test]
+fn what_is_no_filter() {
+    let wrong = [
+        "sport",
+        "sport 65536",
+        "sport -1",
+        "sport +1",
+        "sport 0x50",
+        "sport 80,443",
+        "sport 80 sport 80",
+        "port 80",
+        "SPORT 80",
+        "src",
+        "src localhost",
+        "src ::1",
+        "src 10.0.0.0/33",
+        "src 10.0.0.0/",
+        "src 10.0.0.0/+8",
+        "src 10.0.0.0/8/8",
+        "src 10.0.0",
+        "state",
+        "state ESTABLISHED",
+        "state estb",
+        "SO_KEEPALIVE",
+        "SO_KEEPALIVE=",
+        "SO_KEEPALIVE=2",
+        "SO_KEEPALIVE=1,",
+        "SO_NONSENSE=1",
+        "=1",
+        "SO_LINGER=5",
+        "SO_RCVTIMEO=1500",
+        "TCP_KEEPIDLE=060",
+        "SO_PRIORITY=-1",
+        "TCP_CONGESTION=",
+        "UDP_CORK=1",
+        "sport 80\0",
+    ];
+    for text in wrong {
+        assert_eq!(refusal(text, &TCP), Some(Refusal::Syntax), "{text:?}");
+    }
+}
+
+#[test]
+fn what_is_one() {
+    let right = [
+        "",
+        " \n\t",
+        "sport 0",
+        "sport *\n",
+        "dport 65535 sport 1",
+        "src 0.0.0.0/0 dst 255.255.255.255/32",
+        "state ESTB",
+        "SO_LINGER=5s SO_LINGER=-1s SO_RCVTIMEO=1500ms",
+        "TCP_CONGESTION=reno",
+    ];
+    for text in right {
+        assert_eq!(refusal(text, &TCP), None, "{text:?}");
+    }
+}
+
+#[test]
+fn as_many_options_as_there_is_room_for() {
+    let one = "SO_KEEPALIVE=1 ";
+    assert_eq!(refusal(&one.repeat(8), &TCP), None);
+    assert_eq!(refusal(&one.repeat(9), &TCP), Some(Refusal::Syntax));
+}
+
+#[test]
+fn what_a_reader_may_not_see() {
+    let scope = Scope {
+        net_admin: false,
+        ..TCP
+    };
+    assert_eq!(refusal("SO_MARK=1", &scope), Some(Refusal::Hidden));
+    assert_eq!(refusal("SO_MARK=1", &TCP), None);
+}
+
+/// Each option is known in the files that have it, and in no others.
+#[test]
+fn options_of_each_file() {
+    let names = |file: File| {
+        TABLE
+            .iter()
+            .filter(move |option| option.files.contains(&file))
+    };
+    for file in [File::Tcp, File::Udp, File::Raw] {
+        let scope = Scope { file, ..TCP };
+        for option in TABLE {
+            let known = names(file).any(|of_file| of_file.name == option.name);
+            let values = ["1", "1s", "1ms", "1:1", "1.1.1.1", &"1".repeat(64)];
+            let taken = values
+                .iter()
+                .any(|value| refusal(&format!("{}={value}", option.name), &scope).is_none());
+            assert_eq!(taken, known, "{} in {}", option.name, file.name());
+        }
+    }
+}
+
+#[test]
+fn states_are_of_tcp() {
+    let scope = Scope {
+        file: File::Udp,
+        ..TCP
+    };
+    assert_eq!(refusal("state ESTB", &scope), Some(Refusal::Syntax));
+}
+
+/// The words of a line that can stand in a filter for it.
+fn words(line: &str, states: bool) -> Vec<String> {
+    let columns: Vec<&str> = line.split_whitespace().collect();
+    let end = |column: usize, port: &str, address: &str| {
+        let (host, number) = columns[column].rsplit_once(':').unwrap();
+        vec![format!("{port} {number}"), format!("{address} {host}")]
+    };
+    let mut words = [end(2, "sport", "src"), end(3, "dport", "dst")].concat();
+    if states {
+        words.push(format!("state {}", columns[4]));
+    }
+    let options = columns.last().filter(|column| column.contains('='));
+    let options = options.into_iter().flat_map(|column| column.split(','));
+    // No name of the kernel's is empty.
+    words.extend(
+        options
+            .filter(|option| !option.ends_with('='))
+            .map(String::from),
+    );
+    words
+}
+
+/// Terms of the row's own line, and at times one of another's.
+fn check(
+    row: (&str, &Endpoint, &Endpoint),
+    other: &str,
+    picks: &[(Index, bool)],
+    scope: Scope,
+    passes: impl Fn(&Filter) -> bool,
+) -> Result<(), TestCaseError> {
+    let states = scope.file == File::Tcp;
+    let own = words(row.0, states);
+    let foreign = words(other, states);
+    let mut terms: Vec<&String> = picks
+        .iter()
+        .map(|(index, foreign_one)| index.get(if *foreign_one { &foreign } else { &own }))
+        .collect();
+    terms.sort_by_key(|term| term.split([' ', '=']).next().unwrap().to_owned());
+    terms.dedup_by_key(|term| term.split([' ', '=']).next().unwrap().to_owned());
+    let text = terms
+        .iter()
+        .map(|term| term.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
+
+    let is_v6 = |end: &Endpoint| matches!(end.address, Address::V6(_));
+    let scope = Scope {
+        v6: is_v6(row.1) || is_v6(row.2),
+        ..scope
+    };
+    let parsed = Filter::parse(text.as_bytes(), &scope);
+    if let Err(Refusal::Syntax) = parsed {
+        // Only an address of the other row can be wrong here.
+        prop_assert!(!scope.v6 && text.contains("::"), "{}", text);
+        return Ok(());
+    }
+    let expected = terms.iter().all(|term| own.contains(term));
+    prop_assert_eq!(passes(&parsed.unwrap()), expected, "{} of {}", text, row.0);
+    Ok(())
+}
+
+fn picks() -> impl Strategy<Value = Vec<(Index, bool)>> {
+    prop::collection::vec((any::<Index>(), prop::bool::weighted(0.2)), 0..6)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn tcp_rows(row in tcp(), other in tcp(), picks in picks(), hz in hz()) {
+        let (line, other) = (oracle::tcp(&row, hz), oracle::tcp(&other, hz));
+        check((&line, &row.local, &row.remote), &other, &picks, TCP, |filter| {
+            filter.admits(&row.local, &row.remote, row.state) && row.passes(filter, &clock(hz))
+        })?;
+    }
+
+    #[test]
+    fn datagram_rows(row in datagram(), other in datagram(), picks in picks(), hz in hz()) {
+        let scope = Scope { file: row.file, ..TCP };
+        let (line, other) = match row.file == other.file {
+            true => (oracle::datagram(&row, hz), oracle::datagram(&other, hz)),
+            false => (oracle::datagram(&row, hz), oracle::datagram(&row, hz)),
+        };
+        check((&line, &row.local, &row.remote), &other, &picks, scope, |filter| {
+            row.passes(filter, &clock(hz))
+        })?;
+    }
+
+    /// A prefix holds the addresses whose first bits are its own.
+    #[test]
+    fn prefixes(address: u128, flip in 0u32..130, len in 0u32..=128) {
+        let other = address ^ 1u128.checked_shl(flip).unwrap_or(0);
+        let text = format!("src {}/{len}", Ipv6Addr::from_bits(address));
+        let filter = Filter::parse(text.as_bytes(), &Scope { v6: true, ..TCP }).unwrap();
+        let end = |bits: u128| Endpoint { address: Address::V6(bits.to_be_bytes()), port: 1 };
+        let differs = 128u32.checked_sub(flip + 1).is_some_and(|before| before < len);
+        prop_assert_eq!(filter.admits(&end(other), &end(0), 1), !differs);
+    }
+
+    /// The same of IPv4, in the files of both families.
+    #[test]
+    fn prefixes_of_ipv4(address: u32, flip in 0u32..34, len in 0u32..=32, v6: bool) {
+        let other = address ^ 1u32.checked_shl(flip).unwrap_or(0);
+        let [a, b, c, d] = address.to_be_bytes();
+        let text = format!("dst {}/{len}", IpAddr::from([a, b, c, d]));
+        let filter = Filter::parse(text.as_bytes(), &Scope { v6, ..TCP }).unwrap();
+        let octets = other.to_be_bytes();
+        let address = match v6 {
+            false => Address::V4(octets),
+            true => Address::V6(std::net::Ipv4Addr::from(octets).to_ipv6_mapped().octets()),
+        };
+        let end = Endpoint { address, port: 1 };
+        let differs = 32u32.checked_sub(flip + 1).is_some_and(|before| before < len);
+        prop_assert_eq!(filter.admits(&end, &end, 1), !differs);
+        let six = Endpoint { address: Address::V6([0x20; 16]), port: 1 };
+        prop_assert!(!filter.admits(&end, &six, 1));
+    }
+
+    /// Any bytes are taken or refused, and nothing else happens.
+    #[test]
+    fn any_bytes(text: Vec<u8>, v6: bool, net_admin: bool) {
+        let _ = Filter::parse(&text, &Scope { v6, net_admin, ..TCP });
+    }
+}
