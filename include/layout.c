@@ -99,8 +99,6 @@ void layout(void)
 
 	/* struct sock: what SOL_SOCKET options and the queues of UDP are made of. */
 	NESTED(sock, __sk_common.skc_flags, sk_flags, usize);
-	FIELD(sock, sk_type, u16);
-	FIELD(sock, sk_protocol, u16);
 	FIELD(sock, sk_rcvbuf, i32);
 	FIELD(sock, sk_sndbuf, i32);
 	FIELD(sock, sk_userlocks, u8);
@@ -269,11 +267,6 @@ void layout(void)
 	VALUE(TCP_LISTEN, u8);
 	VALUE(TCP_TIME_WAIT, u8);
 	VALUE(TCP_NEW_SYN_RECV, u8);
-	VALUE(SOCK_STREAM, u16);
-	VALUE(SOCK_DGRAM, u16);
-	VALUE(SOCK_RAW, u16);
-	VALUE(IPPROTO_TCP, u16);
-	VALUE(IPPROTO_UDP, u16);
 	VALUE(AF_INET, u16);
 	VALUE(AF_INET6, u16);
 	VALUE(IP_PMTUDISC_DONT, u8);

@@ -14,11 +14,14 @@ use crate::{
 };
 
 /// The lines of a bucket.
-pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
+pub(crate) fn rows(mut chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
     let now = sys::jiffies();
     let admits_all = view.filter.admits_all();
-    for sk in chain {
-        if !admits_all && !admits(&sk, &view.filter) {
+    chain.prefetch();
+    while let Some(sk) = chain.next() {
+        if admits_all {
+            chain.prefetch();
+        } else if !admits(&sk, &view.filter) {
             continue;
         }
         if let Some(row) = record(&sk, now, &view.reader, &view.defaults) {
@@ -114,7 +117,10 @@ fn full(
             keepalive_probes: tcp.get(tcp_sock::keepalive_probes),
             user_timeout: tcp.get(inet_connection_sock::icsk_user_timeout),
             nodelay: bits & u32::from(sys::TCP_NAGLE_OFF) != 0,
-            fastopen_max_qlen: tcp.get(inet_connection_sock::max_qlen),
+            fastopen_max_qlen: match sk.state() {
+                sys::TCP_LISTEN => tcp.get(inet_connection_sock::max_qlen),
+                _ => 0,
+            },
             defer_accept: tcp.get(inet_connection_sock::rskq_defer_accept),
         },
         rare: (!is_plain(sk, tcp, sk_flags, bits, reader, defaults))

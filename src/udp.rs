@@ -14,8 +14,10 @@ use crate::{
 };
 
 /// The lines of a bucket.
-pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
-    for sk in chain {
+pub(crate) fn rows(mut chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
+    chain.prefetch();
+    while let Some(sk) = chain.next() {
+        chain.prefetch();
         if let Some(row) = record(&sk, &view.reader, &view.defaults) {
             if row.passes(&view.filter, &CLOCK) {
                 row.write(&CLOCK, line);

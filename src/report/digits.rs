@@ -46,6 +46,16 @@ impl Digits {
             .to_le_bytes()
     }
 
+    /// The same with blanks behind it.
+    #[inline(always)]
+    pub(super) fn padded(self) -> [u8; 8] {
+        const BLANKS: u64 = u64::from_le_bytes([b' '; 8]);
+        let zeros = self.zeros().wrapping_mul(8);
+        let digits = (self.0 | Self::ZEROS).wrapping_shr(zeros);
+        // A digit has all the bits of a blank.
+        (digits | BLANKS).to_le_bytes()
+    }
+
     #[inline(always)]
     fn zeros(self) -> u32 {
         (self.0.trailing_zeros() / 8).min(7)

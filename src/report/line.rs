@@ -99,6 +99,16 @@ impl Rest<'_> {
         rest.get_mut(len..).map(Self)
     }
 
+    /// A column of 24: the first `len` bytes of `text`, 8 at least, then `tail`, then blanks.
+    #[inline(always)]
+    pub(super) fn column(self, text: [u8; 16], len: usize, tail: [u8; 8]) -> Option<Self> {
+        let (column, rest) = self.0.split_first_chunk_mut::<24>()?;
+        *column = [b' '; 24];
+        *column.first_chunk_mut()? = text;
+        *column.get_mut(len..)?.first_chunk_mut()? = tail;
+        Some(Self(rest))
+    }
+
     /// `value` in decimal, one digit the fastest: most options are 0 or 1.
     #[inline(always)]
     pub(super) fn decimal(self, value: u64) -> Option<Self> {

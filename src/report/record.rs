@@ -170,6 +170,10 @@ impl Datagram {
 impl Queues {
     #[inline(always)]
     fn write<'a>(&self, mut rest: Rest<'a>) -> Option<Rest<'a>> {
+        // Of nearly all sockets.
+        if self.recv | self.send == 0 {
+            return rest.put(b"     0      0 ");
+        }
         for queue in [self.recv, self.send] {
             rest = rest.right::<6>(queue)?.byte(b' ')?;
         }

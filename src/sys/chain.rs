@@ -4,6 +4,7 @@
 
 use super::{
     entry::Sock,
+    ffi,
     field::{net, sock_common},
 };
 use core::{
@@ -12,9 +13,18 @@ use core::{
     ptr::{self, NonNull},
 };
 
+/// Whose sockets a chain is of: all full ones in it are of that protocol's kind.
+#[derive(Clone, Copy)]
+pub(super) enum Protocol {
+    Tcp,
+    Udp,
+    Raw,
+}
+
 /// Whose sockets a file lists.
 #[derive(Clone, Copy)]
 pub(super) struct Match {
+    pub(super) protocol: Protocol,
     /// Any, where the table holds one family alone.
     pub(super) family: Option<u16>,
     pub(super) net: *mut net,
@@ -101,6 +111,55 @@ fn owner(link: *mut c_void) -> Option<NonNull<sock_common>> {
     )
 }
 
+impl Chain<'_> {
+    /// Has the second of the sockets that are left fetched into the cache. The first one should have
+    /// been while the one before it was listed: for its link it is waited.
+    #[inline(always)]
+    pub(crate) fn prefetch(&self) {
+        let Some(sk) = self.sk else { return };
+        // SAFETY: `sk` is in a locked chain by the type invariants, so it is live and begins with
+        // a `sock_common`.
+        let link = unsafe { sock_common::skc_node.read(sk.as_ptr()) };
+        if let Some(second) = owner(link) {
+            self.of.protocol.prefetch(second.as_ptr().cast());
+        }
+    }
+}
+
+impl Protocol {
+    /// Has a socket fetched into the cache, all of it that a row is read from.
+    #[inline(always)]
+    fn prefetch(self, sk: *const c_void) {
+        // SAFETY: Any address may be prefetched; it is not read.
+        unsafe {
+            match self {
+                Self::Tcp => ffi::knetstat_tcp_prefetch(sk),
+                Self::Udp => ffi::knetstat_udp_prefetch(sk),
+                Self::Raw => {}
+            }
+        }
+    }
+
+    /// The same for the first socket of a bucket, as far as can be told without its lock.
+    ///
+    /// # Safety
+    ///
+    /// `net` is a namespace that has its tables.
+    pub(super) unsafe fn prefetch_bucket(self, net: *const net, bucket: u32) {
+        // SAFETY: The caller guarantees the namespace, and the bucket is compared with its tables.
+        let sk = unsafe {
+            match self {
+                Self::Tcp => ffi::knetstat_tcp_peek(net, bucket),
+                Self::Udp => ffi::knetstat_udp_peek(net, bucket),
+                Self::Raw => return,
+            }
+        };
+        if !sk.is_null() {
+            self.prefetch(sk);
+        }
+    }
+}
+
 impl<'a> Iterator for Chain<'a> {
     type Item = Sock<'a>;
 
@@ -127,7 +186,7 @@ impl<'a> Iterator for Chain<'a> {
                 self.progress.last.set(sk.as_ptr().cast());
                 self.progress.count.set(count.wrapping_add(1));
                 // SAFETY: `sk` is in a chain that is locked during `'a`, by the type invariants.
-                return Some(unsafe { Sock::new(sk, family) });
+                return Some(unsafe { Sock::new(sk, family, self.of.protocol) });
             }
         }
     }

@@ -7,11 +7,12 @@
 //! gives only the fields that this kind has: reading another does not compile.
 
 use super::{
+    chain::Protocol,
     ffi,
     field::{
         inet_connection_sock, inet_sock, inet_timewait_sock, ipv6_pinfo, net, raw6_sock, raw_sock,
-        request_sock, sock, sock_common, tcp_sock, udp_sock, Field, Racy, AF_INET, IPPROTO_TCP,
-        IPPROTO_UDP, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM, TCP_NEW_SYN_RECV, TCP_TIME_WAIT,
+        request_sock, sock, sock_common, tcp_sock, udp_sock, Field, Racy, AF_INET,
+        TCP_NEW_SYN_RECV, TCP_TIME_WAIT,
     },
 };
 use crate::report::Name;
@@ -76,6 +77,7 @@ impl<K> Entry<'_, K> {
 pub(crate) struct Sock<'a> {
     common: Entry<'a, sock_common>,
     family: u16,
+    protocol: Protocol,
     bits: u32,
 }
 
@@ -90,21 +92,21 @@ pub(crate) enum Kind<'a> {
     Request(Entry<'a, request_sock>),
     Raw(Entry<'a, raw_sock>),
     Raw6(Entry<'a, raw6_sock>),
-    /// A full socket of another kind, which these chains do not hold.
-    Other,
 }
 
 impl<'a> Sock<'a> {
     /// # Safety
     ///
-    /// `sk` is in a chain whose lock is held during `'a`; `family` is its own.
-    pub(super) unsafe fn new(sk: NonNull<sock_common>, family: u16) -> Self {
+    /// `sk` is in a chain whose lock is held during `'a`; `family` is its own, and `protocol` that of
+    /// the chain.
+    pub(super) unsafe fn new(sk: NonNull<sock_common>, family: u16, protocol: Protocol) -> Self {
         // SAFETY: What is in a chain is live, and leaves it only under the lock that is held.
         let bits = unsafe { ffi::knetstat_sock_common_bits(sk.as_ptr()) };
         // INVARIANT: An object in a chain begins with a `sock_common`.
         Self {
             common: Entry(sk.cast(), PhantomData),
             family,
+            protocol,
             bits,
         }
     }
@@ -141,7 +143,7 @@ impl<'a> Sock<'a> {
             Kind::Udp(sk) => sk.get(sock::sk_ino),
             Kind::Raw(sk) => sk.get(sock::sk_ino),
             Kind::Raw6(sk) => sk.get(sock::sk_ino),
-            Kind::TimeWait(_) | Kind::Request(_) | Kind::Other => 0,
+            Kind::TimeWait(_) | Kind::Request(_) => 0,
         }
     }
 
@@ -171,20 +173,14 @@ impl<'a> Sock<'a> {
             TCP_TIME_WAIT => Kind::TimeWait(Entry(sk, PhantomData)),
             // INVARIANT: The same holds for requests (`inet_reqsk_alloc`).
             TCP_NEW_SYN_RECV => Kind::Request(Entry(sk, PhantomData)),
-            _ => {
-                // INVARIANT: All else is a full socket, see `sk_fullsock`.
-                let full: Entry<'a, sock> = Entry(sk, PhantomData);
-                match (full.get(sock::sk_type), full.get(sock::sk_protocol)) {
-                    // INVARIANT: Full sockets of these types in inet hash chains were allocated
-                    // by `tcp_prot`, `udp_prot` and `raw_prot` (or their IPv6 twins), see
-                    // `inetsw_array`; neither field changes in the life of a socket.
-                    (SOCK_STREAM, IPPROTO_TCP) => Kind::Tcp(Entry(sk, PhantomData)),
-                    (SOCK_DGRAM, IPPROTO_UDP) => Kind::Udp(Entry(sk, PhantomData)),
-                    (SOCK_RAW, _) if self.family() == AF_INET => Kind::Raw(Entry(sk, PhantomData)),
-                    (SOCK_RAW, _) => Kind::Raw6(Entry(sk, PhantomData)),
-                    _ => Kind::Other,
-                }
-            }
+            // INVARIANT: All else is a full socket, see `sk_fullsock`, and was allocated by the
+            // protocol that the tables are of, or its IPv6 twin: no other one hashes into them.
+            _ => match self.protocol {
+                Protocol::Tcp => Kind::Tcp(Entry(sk, PhantomData)),
+                Protocol::Udp => Kind::Udp(Entry(sk, PhantomData)),
+                Protocol::Raw if self.family() == AF_INET => Kind::Raw(Entry(sk, PhantomData)),
+                Protocol::Raw => Kind::Raw6(Entry(sk, PhantomData)),
+            },
         }
     }
 }

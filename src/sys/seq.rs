@@ -166,6 +166,7 @@ impl<'a> Seq<'a> {
         let net: *mut net = self.get_state(seq_net_private::net).cast();
         let file = self.own().file;
         Match {
+            protocol: file.source.protocol,
             family: (!file.source.one_family).then_some(file.family),
             net,
         }

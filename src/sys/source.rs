@@ -4,6 +4,7 @@
 
 use super::{
     borrow::Functions,
+    chain::Protocol,
     ffi,
     field::{AF_INET, AF_INET6},
     raw_iter, tcp_iter, udp_iter,
@@ -21,6 +22,8 @@ pub(crate) struct Source {
     pub(super) functions: SetOnce<Functions>,
     /// How it keeps its place, and how a listing is taken up again.
     pub(super) table: &'static Table,
+    /// What its sockets are.
+    pub(super) protocol: Protocol,
     /// Each table holds one address family.
     pub(super) one_family: bool,
     /// What it expects as the data of an entry in procfs.
@@ -49,6 +52,7 @@ pub(crate) static TCP: Source = Source {
     symbols: [c"tcp_seq_start", c"tcp_seq_next", c"tcp_seq_stop"],
     functions: SetOnce::new(),
     table: &tcp_iter::TABLE,
+    protocol: Protocol::Tcp,
     one_family: false,
     data: afinfo,
 };
@@ -58,6 +62,7 @@ pub(crate) static UDP: Source = Source {
     symbols: [c"udp_seq_start", c"udp_seq_next", c"udp_seq_stop"],
     functions: SetOnce::new(),
     table: &udp_iter::TABLE,
+    protocol: Protocol::Udp,
     one_family: false,
     data: afinfo,
 };
@@ -67,6 +72,7 @@ pub(crate) static RAW: Source = Source {
     symbols: [c"raw_seq_start", c"raw_seq_next", c"raw_seq_stop"],
     functions: SetOnce::new(),
     table: &raw_iter::TABLE,
+    protocol: Protocol::Raw,
     one_family: true,
     data: raw_hashinfo,
 };

@@ -160,6 +160,12 @@ pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
         return;
     }
     let of = seq.matching();
+    let place = seq.own().place;
+    // SAFETY: The open file holds a reference to its namespace.
+    unsafe {
+        of.protocol
+            .prefetch_bucket(of.net, place.bucket.wrapping_add(1))
+    };
     let progress = Progress::up_to(LONGEST);
     // SAFETY: `v` came from `start` or `next`, so it is in a chain whose lock the kernel's iterator
     // holds until `next` or `stop`, which comes after this call.

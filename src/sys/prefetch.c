@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Fetching sockets into the cache before they are listed. A row is read from
+ * some twenty lines of the cache; waiting for them one socket after the other
+ * takes longer than all else. Which ones those are is no promise: a line that
+ * is missing here costs time and nothing else.
+ */
+
+#include <linux/cache.h>
+#include <linux/prefetch.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+#include <net/inet_hashtables.h>
+#include <net/inet_sock.h>
+#include <net/net_namespace.h>
+#include <net/sock.h>
+#include <net/tcp.h>
+#include <net/udp.h>
+
+#include "knetstat.h"
+
+/* In the order in which they lie on the stock kernel, so that two of one line are neighbours. */
+static const size_t sock_fields[] = {
+	offsetof(struct sock, sk_daddr),
+	offsetof(struct sock, sk_node),
+	offsetof(struct sock, sk_peek_off),
+	offsetof(struct sock, sk_userlocks),
+	offsetof(struct sock, sk_rcvlowat),
+	offsetof(struct sock, sk_tsflags),
+	offsetof(struct sock, sk_sndtimeo),
+	offsetof(struct sock, sk_txrehash),
+};
+
+static const size_t inet_fields[] = {
+	offsetof(struct inet_sock, inet_flags),
+	offsetof(struct inet_sock, pmtudisc),
+	offsetof(struct inet_sock, mc_addr),
+};
+
+static const size_t tcp_fields[] = {
+	offsetof(struct inet_connection_sock, icsk_accept_queue.rskq_defer_accept),
+	offsetof(struct inet_connection_sock, icsk_ca_ops),
+	offsetof(struct inet_connection_sock, icsk_rto_max),
+	offsetof(struct inet_connection_sock, icsk_ulp_ops),
+	offsetof(struct inet_connection_sock, icsk_syn_retries),
+	offsetof(struct inet_connection_sock, icsk_user_timeout),
+	offsetof(struct tcp_sock, notsent_lowat),
+	offsetof(struct tcp_sock, snd_wnd),
+	offsetof(struct tcp_sock, copied_seq),
+	offsetof(struct tcp_sock, write_seq),
+	offsetof(struct tcp_sock, rcv_nxt),
+	offsetof(struct tcp_sock, rcv_wnd),
+	offsetof(struct tcp_sock, rx_opt.user_mss),
+	offsetof(struct tcp_sock, keepalive_probes),
+	offsetof(struct tcp_sock, keepalive_time),
+};
+
+static const size_t udp_fields[] = {
+	offsetof(struct udp_sock, udp_flags),
+	offsetof(struct udp_sock, forward_deficit),
+};
+
+/* The loop is unrolled, and what is known of the fields is decided while it compiles. */
+#define FETCH(sk, fields) do {                                                  \
+	_Pragma("GCC unroll 32")                                                \
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)                         \
+		if (!i || (fields)[i] / L1_CACHE_BYTES != (fields)[i - 1] / L1_CACHE_BYTES) \
+			prefetch((const char *)(sk) + (fields)[i]);             \
+} while (0)
+
+void knetstat_tcp_prefetch(const void *sk)
+{
+	FETCH(sk, sock_fields);
+	FETCH(sk, inet_fields);
+	FETCH(sk, tcp_fields);
+}
+
+void knetstat_udp_prefetch(const void *sk)
+{
+	FETCH(sk, sock_fields);
+	FETCH(sk, inet_fields);
+	FETCH(sk, udp_fields);
+}
+
+/*
+ * The first socket of a bucket, or NULL where there seems to be none. Without
+ * the lock, it may be gone by now: an address to prefetch and to do nothing
+ * else with.
+ */
+const void *knetstat_tcp_peek(const struct net *net, unsigned int bucket)
+{
+	const struct inet_hashinfo *hashinfo = net->ipv4.tcp_death_row.hashinfo;
+	const struct hlist_nulls_node *node;
+
+	if (bucket > hashinfo->ehash_mask)
+		return NULL;
+	node = READ_ONCE(hashinfo->ehash[bucket].chain.first);
+	return is_a_nulls(node) ? NULL : hlist_nulls_entry(node, struct sock, sk_nulls_node);
+}
+
+const void *knetstat_udp_peek(const struct net *net, unsigned int bucket)
+{
+	const struct udp_table *table = net->ipv4.udp_table;
+	const struct hlist_node *node;
+
+	if (bucket > table->mask)
+		return NULL;
+	node = READ_ONCE(table->hash[bucket].head.first);
+	return node ? hlist_entry(node, struct sock, sk_node) : NULL;
+}
