@@ -24,7 +24,8 @@ pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
             Kind::Raw6(raw) => record(&sk, &raw.as_inet(), raw6_options(&raw), reader, defaults),
             _ => continue,
         };
-        if row.passes(&view.filter, &CLOCK) {
+        let filter = &view.filter;
+        if filter.admits(&row.local, &row.remote, 0) && row.passes(filter, &CLOCK) {
             row.write(&CLOCK, line);
         }
         if line.is_full() {

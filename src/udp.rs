@@ -5,7 +5,9 @@
 use crate::{
     flags::{self, MULTICAST, MULTICAST6},
     inet::{inet, inet6, inet6_is_plain, inet_is_plain},
-    report::{Datagram, File, Flag, Flags, Line, Protocol, Queues, Rare, RareUdp},
+    report::{
+        Datagram, Endpoint, File, Filter, Flag, Flags, Line, Protocol, Queues, Rare, RareUdp,
+    },
     socket::{self, endpoints, options, owner, CLOCK},
     sys::{
         inet_sock, sock, sock_common, udp_sock, Chain, Defaults, Entry, Holds, Kind, Reader, Sock,
@@ -15,9 +17,14 @@ use crate::{
 
 /// The lines of a bucket.
 pub(crate) fn rows(mut chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
+    let admits_all = view.filter.admits_all();
     chain.prefetch();
     while let Some(sk) = chain.next() {
-        chain.prefetch();
+        if admits_all {
+            chain.prefetch();
+        } else if !admits(&sk, &view.filter) {
+            continue;
+        }
         if let Some(row) = record(&sk, &view.reader, &view.defaults) {
             if row.passes(&view.filter, &CLOCK) {
                 row.write(&CLOCK, line);
@@ -27,6 +34,18 @@ pub(crate) fn rows(mut chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
             return;
         }
     }
+}
+
+fn ends(sk: &Sock<'_>, udp: &Entry<'_, udp_sock>) -> (Endpoint, Endpoint) {
+    endpoints(sk, u16::from_be(udp.get(inet_sock::inet_sport)))
+}
+
+fn admits(sk: &Sock<'_>, filter: &Filter) -> bool {
+    let Kind::Udp(udp) = sk.kind() else {
+        return false;
+    };
+    let (local, remote) = ends(sk, &udp);
+    filter.admits(&local, &remote, 0)
 }
 
 /// The multicast flags of a socket that differ from a new one's.
@@ -47,7 +66,7 @@ fn record(sk: &Sock<'_>, reader: &Reader, defaults: &Defaults) -> Option<Datagra
     let Kind::Udp(udp) = sk.kind() else {
         return None;
     };
-    let (local, remote) = endpoints(sk, u16::from_be(udp.get(inet_sock::inet_sport)));
+    let (local, remote) = ends(sk, &udp);
     let sk_flags = udp.get(sock::sk_flags) as u64;
     Some(Datagram {
         queues: Queues {

@@ -146,12 +146,11 @@ impl Datagram {
         self.options(clock).write(rest)?.byte(b'\n')
     }
 
-    /// It is what the filter asks for.
+    /// Its options are those that the filter asks for.
     #[inline]
     pub fn passes(&self, filter: &Filter, clock: &Clock) -> bool {
         let options = self.options(clock);
-        (filter.admits_all() || filter.admits(&self.local, &self.remote, 0))
-            && filter.options().all(|wanted| options.shows(wanted))
+        filter.options().all(|wanted| options.shows(wanted))
     }
 
     #[inline(always)]

@@ -213,7 +213,7 @@ proptest! {
             false => (oracle::datagram(&row, hz), oracle::datagram(&row, hz)),
         };
         check((&line, &row.local, &row.remote), &other, &picks, scope, |filter| {
-            row.passes(filter, &clock(hz))
+            filter.admits(&row.local, &row.remote, 0) && row.passes(filter, &clock(hz))
         })?;
     }
 
