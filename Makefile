@@ -11,7 +11,7 @@ unsigned = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL
 depmod = depmod $(if $(INSTALL_MOD_PATH),-b '$(INSTALL_MOD_PATH)') '$(release)'
 mandir := $(DESTDIR)/usr/share/man/man5
 
-.PHONY: all module install uninstall demo check shell vm layouts fmt clippy clean help
+.PHONY: all module install uninstall demo check shell vm layouts fmt clippy deb matrix release clean help
 
 all: module ## knetstat.ko, for the kernel of KDIR (default: the running one)
 
@@ -48,6 +48,15 @@ fmt: ## rustfmt, with the kernel's settings; root
 
 clippy: ## clippy, with the kernel's settings, warnings being errors; root
 	@scripts/build scripts/lint clippy
+
+deb: ## build/knetstat-dkms_VERSION_all.deb; root
+	@scripts/deb
+
+matrix: ## every test on each kernel of tests/kernels, and the table doc/matrix.md; root
+	@scripts/matrix
+
+release: ## build/knetstat-VERSION.tar.gz of the last commit
+	@scripts/release
 
 clean: ## what was built here
 	rm -rf build src/sys/layout.rs knetstat.ko knetstat.mod knetstat.mod.c Module.symvers modules.order

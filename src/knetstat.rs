@@ -25,6 +25,7 @@ mod tcp;
 #[forbid(unsafe_code)]
 mod udp;
 
+use core::borrow::Borrow;
 use kernel::prelude::*;
 
 module! {
@@ -47,11 +48,16 @@ struct Knetstat {
 
 impl kernel::Module for Knetstat {
     fn init(_module: &'static ThisModule) -> Result<Self> {
-        let owner = *module_parameters::owner.value() != 0;
-        let files = sys::Registration::new(&files::FILES, owner)?;
+        let owner = module_parameters::owner.value();
+        let files = sys::Registration::new(&files::FILES, is_set(owner))?;
         pr_info!("version {} loaded\n", sys::VERSION);
         Ok(Self { _files: files })
     }
+}
+
+/// Takes the parameter as Linux 7.2 (`&u8`) and 7.3 (`u8`) give it.
+fn is_set(parameter: impl Borrow<u8>) -> bool {
+    *parameter.borrow() != 0
 }
 
 impl Drop for Knetstat {

@@ -4,6 +4,7 @@
 //! option of that row of the table, `mutant=1000+N` hides it.
 
 use crate::report::{File, TABLE};
+use core::borrow::Borrow;
 
 /// The mutant is the one of this number of the option with this key in this file.
 fn is(number: Option<usize>, key: &[u8], file: File) -> bool {
@@ -17,7 +18,12 @@ fn is(number: Option<usize>, key: &[u8], file: File) -> bool {
 }
 
 fn mutant() -> usize {
-    *crate::module_parameters::mutant.value() as usize
+    number(crate::module_parameters::mutant.value())
+}
+
+/// Takes the parameter as Linux 7.2 (`&u32`) and 7.3 (`u32`) give it.
+fn number(parameter: impl Borrow<u32>) -> usize {
+    *parameter.borrow() as usize
 }
 
 pub(crate) fn spoils(key: &[u8], file: File) -> bool {
