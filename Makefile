@@ -11,7 +11,7 @@ unsigned = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL
 depmod = depmod $(if $(INSTALL_MOD_PATH),-b '$(INSTALL_MOD_PATH)') '$(release)'
 mandir := $(DESTDIR)/usr/share/man/man5
 
-.PHONY: all module install uninstall demo check shell vm layouts fmt clippy deb matrix release clean help
+.PHONY: all module install uninstall demo check once bench shell vm layouts fmt clippy deb matrix release clean help
 
 all: module ## knetstat.ko, for the kernel of KDIR (default: the running one)
 
@@ -33,6 +33,12 @@ demo: ## a stock Debian kernel in QEMU, a few real sockets, and the files; root
 
 check: ## every test; root
 	@scripts/check
+
+once: ## every socket exactly once: 20,000 that stand still among thousands that come and go (BED=vm|uml); root
+	@scripts/once
+
+bench: ## times, beside those of /proc/net/tcp, udp and ss (BED=vm|uml SIZES='1000 10000 100000'); root
+	@scripts/bench
 
 shell: ## a prompt in the machine; root
 	@scripts/vm
