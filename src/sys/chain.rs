@@ -140,22 +140,19 @@ impl Protocol {
         }
     }
 
-    /// The same for the first socket of a bucket, as far as can be told without its lock.
+    /// The same for the first sockets of a bucket, as far as can be told without its lock.
     ///
     /// # Safety
     ///
     /// `net` is a namespace that has its tables.
     pub(super) unsafe fn prefetch_bucket(self, net: *const net, bucket: u32) {
         // SAFETY: The caller guarantees the namespace, and the bucket is compared with its tables.
-        let sk = unsafe {
+        unsafe {
             match self {
-                Self::Tcp => ffi::knetstat_tcp_peek(net, bucket),
-                Self::Udp => ffi::knetstat_udp_peek(net, bucket),
-                Self::Raw => return,
+                Self::Tcp => ffi::knetstat_tcp_prefetch_bucket(net, bucket),
+                Self::Udp => ffi::knetstat_udp_prefetch_bucket(net, bucket),
+                Self::Raw => {}
             }
-        };
-        if !sk.is_null() {
-            self.prefetch(sk);
         }
     }
 }

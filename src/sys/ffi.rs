@@ -90,8 +90,8 @@ extern "C" {
     ) -> u32;
     pub(super) fn knetstat_tcp_prefetch(sk: *const c_void);
     pub(super) fn knetstat_udp_prefetch(sk: *const c_void);
-    pub(super) fn knetstat_tcp_peek(net: *const net, bucket: c_uint) -> *const c_void;
-    pub(super) fn knetstat_udp_peek(net: *const net, bucket: c_uint) -> *const c_void;
+    pub(super) fn knetstat_tcp_prefetch_bucket(net: *const net, bucket: c_uint);
+    pub(super) fn knetstat_udp_prefetch_bucket(net: *const net, bucket: c_uint);
     pub(super) fn knetstat_sock_common_bits(sk: *const sock_common) -> u32;
     pub(super) fn knetstat_sock_bits(sk: *const sock) -> u32;
     pub(super) fn knetstat_tcp_sock_bits(sk: *const sock) -> u32;

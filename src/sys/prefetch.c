@@ -8,6 +8,7 @@
 
 #include <linux/cache.h>
 #include <linux/prefetch.h>
+#include <linux/rcupdate.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
 #include <net/inet_hashtables.h>
@@ -82,29 +83,49 @@ void knetstat_udp_prefetch(const void *sk)
 	FETCH(sk, udp_fields);
 }
 
+/* What the walk from one socket to the next reads. */
+static void prefetch_link(const void *sk)
+{
+	prefetch((const char *)sk + offsetof(struct sock, sk_daddr));
+	prefetch((const char *)sk + offsetof(struct sock, sk_node));
+}
+
 /*
- * The first socket of a bucket, or NULL where there seems to be none. Without
- * the lock, it may be gone by now: an address to prefetch and to do nothing
- * else with.
+ * Has the first two sockets of a bucket fetched, and the links of the first one
+ * of the next bucket, by which its second one is found then. Without the locks
+ * they may be gone by now. A link is read all the same, since sockets, requests
+ * and TIME_WAIT entries are SLAB_TYPESAFE_BY_RCU: what it leads to is fetched
+ * and nothing else.
  */
-const void *knetstat_tcp_peek(const struct net *net, unsigned int bucket)
+void knetstat_tcp_prefetch_bucket(const struct net *net, unsigned int bucket)
 {
 	const struct inet_hashinfo *hashinfo = net->ipv4.tcp_death_row.hashinfo;
 	const struct hlist_nulls_node *node;
 
-	if (bucket > hashinfo->ehash_mask)
-		return NULL;
+	if (bucket >= hashinfo->ehash_mask)
+		return;
+	rcu_read_lock();
 	node = READ_ONCE(hashinfo->ehash[bucket].chain.first);
-	return is_a_nulls(node) ? NULL : hlist_nulls_entry(node, struct sock, sk_nulls_node);
+	if (!is_a_nulls(node)) {
+		knetstat_tcp_prefetch(hlist_nulls_entry(node, struct sock, sk_nulls_node));
+		node = READ_ONCE(node->next);
+		if (!is_a_nulls(node))
+			knetstat_tcp_prefetch(hlist_nulls_entry(node, struct sock, sk_nulls_node));
+	}
+	rcu_read_unlock();
+	node = READ_ONCE(hashinfo->ehash[bucket + 1].chain.first);
+	if (!is_a_nulls(node))
+		prefetch_link(hlist_nulls_entry(node, struct sock, sk_nulls_node));
 }
 
-const void *knetstat_udp_peek(const struct net *net, unsigned int bucket)
+void knetstat_udp_prefetch_bucket(const struct net *net, unsigned int bucket)
 {
 	const struct udp_table *table = net->ipv4.udp_table;
 	const struct hlist_node *node;
 
 	if (bucket > table->mask)
-		return NULL;
+		return;
 	node = READ_ONCE(table->hash[bucket].head.first);
-	return node ? hlist_entry(node, struct sock, sk_node) : NULL;
+	if (node)
+		knetstat_udp_prefetch(hlist_entry(node, struct sock, sk_node));
 }
