@@ -24,7 +24,8 @@ pub(crate) fn rows(mut chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
         } else if !admits(&sk, &view.filter) {
             continue;
         }
-        if let Some(row) = record(&sk, now, &view.reader, &view.defaults) {
+        let mut rare = None;
+        if let Some(row) = record(&sk, now, &view.reader, &view.defaults, &mut rare) {
             if row.passes(&view.filter, &CLOCK) {
                 row.write(&CLOCK, line);
             }
@@ -42,14 +43,20 @@ fn admits(sk: &Sock<'_>, filter: &Filter) -> bool {
 }
 
 #[inline(always)]
-fn record(sk: &Sock<'_>, now: u32, reader: &Reader, defaults: &Defaults) -> Option<Tcp> {
+fn record<'a>(
+    sk: &Sock<'_>,
+    now: u32,
+    reader: &Reader,
+    defaults: &Defaults,
+    place: &'a mut Option<Rare>,
+) -> Option<Tcp<&'a Rare>> {
     let nobody = |uid| reader.owner.then_some(Owner { uid, inode: 0 });
     let (state, sport, owner, full) = match sk.kind() {
         Kind::Tcp(tcp) => (
             sk.state(),
             u16::from_be(tcp.get(inet_sock::inet_sport)),
             owner(&tcp, reader),
-            Some(full(sk, &tcp, now, reader, defaults)),
+            Some(full(sk, &tcp, now, reader, defaults, place)),
         ),
         Kind::TimeWait(tw) => (
             tw.get(inet_timewait_sock::tw_substate),
@@ -79,13 +86,14 @@ fn record(sk: &Sock<'_>, now: u32, reader: &Reader, defaults: &Defaults) -> Opti
 }
 
 #[inline(always)]
-fn full(
+fn full<'a>(
     sk: &Sock<'_>,
     tcp: &Entry<'_, tcp_sock>,
     now: u32,
     reader: &Reader,
     defaults: &Defaults,
-) -> Full {
+    place: &'a mut Option<Rare>,
+) -> Full<&'a Rare> {
     let snd_una = tcp.get(tcp_sock::snd_una);
     let sk_flags = tcp.get(sock::sk_flags) as u64;
     let bits = tcp.tcp_bits();
@@ -123,8 +131,10 @@ fn full(
             },
             defer_accept: tcp.get(inet_connection_sock::rskq_defer_accept),
         },
-        rare: (!is_plain(sk, tcp, sk_flags, bits, reader, defaults))
-            .then(|| rare(sk, tcp, sk_flags, bits, reader, defaults)),
+        rare: match is_plain(sk, tcp, sk_flags, bits, reader, defaults) {
+            true => None,
+            false => Some(place.insert(rare(sk, tcp, sk_flags, bits, reader, defaults))),
+        },
     }
 }
 

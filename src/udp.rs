@@ -25,7 +25,8 @@ pub(crate) fn rows(mut chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
         } else if !admits(&sk, &view.filter) {
             continue;
         }
-        if let Some(row) = record(&sk, &view.reader, &view.defaults) {
+        let mut rare = None;
+        if let Some(row) = record(&sk, &view.reader, &view.defaults, &mut rare) {
             if row.passes(&view.filter, &CLOCK) {
                 row.write(&CLOCK, line);
             }
@@ -62,7 +63,12 @@ pub(crate) fn multicast(sk: &Sock<'_>, inet_flags: u64) -> Flags {
 }
 
 #[inline(always)]
-fn record(sk: &Sock<'_>, reader: &Reader, defaults: &Defaults) -> Option<Datagram> {
+fn record<'a>(
+    sk: &Sock<'_>,
+    reader: &Reader,
+    defaults: &Defaults,
+    place: &'a mut Option<Rare>,
+) -> Option<Datagram<&'a Rare>> {
     let Kind::Udp(udp) = sk.kind() else {
         return None;
     };
@@ -82,8 +88,10 @@ fn record(sk: &Sock<'_>, reader: &Reader, defaults: &Defaults) -> Option<Datagra
         owner: owner(&udp, reader),
         file: File::Udp,
         socket: options(sk, &udp, sk_flags),
-        rare: (!is_plain(sk, &udp, sk_flags, reader, defaults))
-            .then(|| rare(sk, &udp, sk_flags, reader, defaults)),
+        rare: match is_plain(sk, &udp, sk_flags, reader, defaults) {
+            true => None,
+            false => Some(place.insert(rare(sk, &udp, sk_flags, reader, defaults))),
+        },
     })
 }
 

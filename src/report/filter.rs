@@ -125,6 +125,12 @@ impl Filter {
             && self.state.is_none()
     }
 
+    /// There are terms on options.
+    #[inline]
+    pub(super) fn has_options(&self) -> bool {
+        matches!(self.options, [Some(_), ..])
+    }
+
     /// The options asked for.
     #[inline(always)]
     pub(super) fn options(&self) -> impl Iterator<Item = &Wanted> {

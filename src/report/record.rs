@@ -14,11 +14,13 @@ use super::{
     state,
     time::Clock,
 };
+use core::borrow::Borrow;
 
-/// One row of tcpstat or tcp6stat.
+/// One row of tcpstat or tcp6stat. `R` is how it has what is rarely set: by value, or, since few rows
+/// have it and it is large, by reference.
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
-pub struct Tcp {
+pub struct Tcp<R = Rare> {
     /// State number; of a TIME_WAIT entry its `tw_substate`.
     pub state: u8,
     /// Our end.
@@ -28,13 +30,13 @@ pub struct Tcp {
     /// Where the columns are wanted.
     pub owner: Option<Owner>,
     /// What only a full socket has; `None` for TIME_WAIT and NEW_SYN_RECV entries.
-    pub full: Option<Full>,
+    pub full: Option<Full<R>>,
 }
 
 /// What a TIME_WAIT or NEW_SYN_RECV entry lacks.
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
-pub struct Full {
+pub struct Full<R = Rare> {
     /// As in /proc/net/tcp.
     pub queues: Queues,
     /// For the `Diag` column.
@@ -44,13 +46,13 @@ pub struct Full {
     /// Options of TCP.
     pub tcp: TcpSocket,
     /// Options that few sockets set, where one of them is.
-    pub rare: Option<Rare>,
+    pub rare: Option<R>,
 }
 
 /// One row of udpstat, rawstat or their IPv6 twins.
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
-pub struct Datagram {
+pub struct Datagram<R = Rare> {
     /// As in /proc/net/udp and raw.
     pub queues: Queues,
     /// Our end.
@@ -64,7 +66,7 @@ pub struct Datagram {
     /// Options of every socket.
     pub socket: Socket,
     /// Options that few sockets set, where one of them is.
-    pub rare: Option<Rare>,
+    pub rare: Option<R>,
 }
 
 /// Bytes that wait.
@@ -77,7 +79,7 @@ pub struct Queues {
     pub send: i32,
 }
 
-impl Tcp {
+impl<R: Borrow<Rare>> Tcp<R> {
     /// Writes the row with its newline.
     pub fn write(&self, clock: &Clock, line: &mut Line<'_>) {
         line.write(|rest| self.row(clock, rest));
@@ -111,26 +113,31 @@ impl Tcp {
     /// Its options are those that the filter asks for.
     #[inline]
     pub fn passes(&self, filter: &Filter, clock: &Clock) -> bool {
-        filter.options().all(|wanted| match &self.full {
-            Some(full) => self.options(full, clock).shows(wanted),
-            None => false,
+        !filter.has_options() || self.shows(filter, clock)
+    }
+
+    #[cold]
+    fn shows(&self, filter: &Filter, clock: &Clock) -> bool {
+        self.full.as_ref().is_some_and(|full| {
+            let options = self.options(full, clock);
+            filter.options().all(|wanted| options.shows(wanted))
         })
     }
 
     #[inline(always)]
-    fn options<'a>(&self, full: &'a Full, clock: &'a Clock) -> Source<'a> {
+    fn options<'a>(&self, full: &'a Full<R>, clock: &'a Clock) -> Source<'a> {
         Source {
             clock,
             file: File::Tcp,
             listening: self.state == state::TCP_LISTEN,
             socket: &full.socket,
             tcp: Some(&full.tcp),
-            rare: full.rare.as_ref(),
+            rare: full.rare.as_ref().map(Borrow::borrow),
         }
     }
 }
 
-impl Datagram {
+impl<R: Borrow<Rare>> Datagram<R> {
     /// Writes the row with its newline.
     pub fn write(&self, clock: &Clock, line: &mut Line<'_>) {
         line.write(|rest| self.row(clock, rest));
@@ -149,6 +156,11 @@ impl Datagram {
     /// Its options are those that the filter asks for.
     #[inline]
     pub fn passes(&self, filter: &Filter, clock: &Clock) -> bool {
+        !filter.has_options() || self.shows(filter, clock)
+    }
+
+    #[cold]
+    fn shows(&self, filter: &Filter, clock: &Clock) -> bool {
         let options = self.options(clock);
         filter.options().all(|wanted| options.shows(wanted))
     }
@@ -161,7 +173,7 @@ impl Datagram {
             listening: false,
             socket: &self.socket,
             tcp: None,
-            rare: self.rare.as_ref(),
+            rare: self.rare.as_ref().map(Borrow::borrow),
         }
     }
 }

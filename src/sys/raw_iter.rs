@@ -15,12 +15,12 @@ use super::{
 use core::{ffi::c_void, ptr};
 
 pub(super) static TABLE: Table = Table {
-    place,
     resume,
     locked_at_end: true,
 };
 
-fn place(seq: &Seq<'_>) -> Place {
+#[inline(always)]
+pub(super) fn place(seq: &Seq<'_>) -> Place {
     Place {
         table: 0,
         bucket: seq.get_state(raw_iter_state::bucket) as u32,

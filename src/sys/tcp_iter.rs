@@ -11,12 +11,12 @@ use super::{
 use core::{ffi::c_void, ptr};
 
 pub(super) static TABLE: Table = Table {
-    place,
     resume,
     locked_at_end: false,
 };
 
-fn place(seq: &Seq<'_>) -> Place {
+#[inline(always)]
+pub(super) fn place(seq: &Seq<'_>) -> Place {
     Place {
         table: seq.get_state(tcp_iter_state::state),
         bucket: seq.get_state(tcp_iter_state::bucket) as u32,

@@ -13,9 +13,11 @@
 //! read(2) is satisfied: that is how long the lock of a bucket is held, a thousand lines or so.
 
 use super::{
-    chain::{Chain, Progress},
+    chain::{Chain, Progress, Protocol},
     defaults::Defaults,
+    raw_iter,
     seq::{Seq, TOKEN},
+    tcp_iter, udp_iter,
     within::Within,
 };
 use crate::report::{self, Header};
@@ -40,8 +42,6 @@ impl Place {
 
 /// What is particular to one protocol's tables.
 pub(super) struct Table {
-    /// Where the kernel's iterator stands.
-    pub(super) place: fn(&Seq<'_>) -> Place,
     /// Returns the first socket at or behind a place, with the lock of its bucket held and the
     /// kernel's iterator standing there; or NULL and no lock.
     pub(super) resume: fn(&mut Seq<'_>, from: Place) -> *mut c_void,
@@ -49,9 +49,19 @@ pub(super) struct Table {
     pub(super) locked_at_end: bool,
 }
 
+/// Where the kernel's iterator stands.
+#[inline(always)]
+fn place(seq: &mut Seq<'_>) -> Place {
+    match seq.own().file.source.protocol {
+        Protocol::Tcp => tcp_iter::place(seq),
+        Protocol::Udp => udp_iter::place(seq),
+        Protocol::Raw => raw_iter::place(seq),
+    }
+}
+
 /// Notes where the iterator came to.
-fn arrive(seq: &mut Seq<'_>, v: *mut c_void, within: Option<Within>) -> *mut c_void {
-    let place = (seq.own().file.source.table.place)(seq);
+#[inline(always)]
+fn arrive(seq: &mut Seq<'_>, v: *mut c_void, place: Place, within: Option<Within>) -> *mut c_void {
     let own = seq.own();
     own.held = !v.is_null();
     own.ended = v.is_null();
@@ -84,8 +94,9 @@ fn resume(seq: &mut Seq<'_>) -> *mut c_void {
     }
     let (from, within, table) = (own.place, own.within, own.file.source.table);
     let v = (table.resume)(seq, from);
-    let Some(within) = within.filter(|_| !v.is_null() && (table.place)(seq) == from) else {
-        return arrive(seq, v, None);
+    let here = place(seq);
+    let Some(within) = within.filter(|_| !v.is_null() && here == from) else {
+        return arrive(seq, v, here, None);
     };
     let of = seq.matching();
     // SAFETY: `resume` returned a socket of the bucket, whose lock is held.
@@ -94,8 +105,9 @@ fn resume(seq: &mut Seq<'_>) -> *mut c_void {
         Some(passed) => unsafe { behind(seq, passed) },
         None => v,
     };
-    let within = Some(within).filter(|_| !v.is_null() && (table.place)(seq) == from);
-    arrive(seq, v, within)
+    let here = place(seq);
+    let within = Some(within).filter(|_| !v.is_null() && here == from);
+    arrive(seq, v, here, within)
 }
 
 /// The socket behind `sk`, in its bucket or a later one, with the lock held; or NULL and no lock.
@@ -123,16 +135,16 @@ pub(super) fn next(seq: &mut Seq<'_>, v: *mut c_void) -> *mut c_void {
         return ptr::null_mut();
     }
     let (here, last, shown) = (own.place, own.last, own.shown);
-    let table = own.file.source.table;
     // SAFETY: The lock is held, and `last` is a socket of the bucket, see `arrive` and `show`.
     let found = unsafe { behind(seq, last) };
-    if found.is_null() || (table.place)(seq) != here {
-        return arrive(seq, found, None);
+    let place = place(seq);
+    if found.is_null() || place != here {
+        return arrive(seq, found, place, None);
     }
     let of = seq.matching();
     // SAFETY: Both are sockets of the bucket, and the lock is held.
     let within = unsafe { Within::new(last, found, shown, of) };
-    arrive(seq, found, Some(within))
+    arrive(seq, found, place, Some(within))
 }
 
 /// `seq_operations::stop`. The kernel's own stop unlocks by rules that differ from protocol to
