@@ -185,8 +185,12 @@ def load_with_tmpfs_over(path):
 def load_with_another_file_over(path):
     os.unshare(CLONE_NEWNS)
     mount("none", "/", None, MS_REC | MS_PRIVATE)
-    mount("/proc/self/net/dev", path, None, MS_BIND)
+    try:
+        mount("/proc/self/net/dev", path, None, MS_BIND)
+    except FileNotFoundError:
+        return "this kernel lets nothing be mounted over that file"
     module.load()
+    return None
 
 
 @pytest.mark.parametrize("load, arguments", [
@@ -197,7 +201,10 @@ def load_with_another_file_over(path):
 def test_load_where_proc_is_hidden(load, arguments):
     """The module needs no mount of /proc that anybody made."""
     module.unload()
-    child.call(load, *arguments)
+    impossible = child.call(load, *arguments)
+    if impossible:
+        module.load()
+        pytest.skip(impossible)
     assert_works()
 
 
