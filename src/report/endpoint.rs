@@ -38,6 +38,10 @@ impl Address {
 impl Endpoint {
     /// The endpoint in 23 columns, or more where it is longer, and a blank.
     pub(super) fn write<'a>(&self, rest: Rest<'a>) -> Option<Rest<'a>> {
+        // The peer of every socket that has none.
+        if let (Address::V4([0, 0, 0, 0]), 0) = (self.address, self.port) {
+            return rest.put(b"0.0.0.0:*               ");
+        }
         let port = match self.port {
             0 => *b"*       ",
             port => Digits::of(port.into()).padded(),
