@@ -11,7 +11,7 @@ unsigned = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL
 depmod = depmod $(if $(INSTALL_MOD_PATH),-b '$(INSTALL_MOD_PATH)') '$(release)'
 mandir := $(DESTDIR)/usr/share/man/man5
 
-.PHONY: all module install uninstall demo check once bench shell vm layouts fmt clippy deb matrix release clean help
+.PHONY: all module install uninstall demo check once stress bench shell vm layouts fmt clippy deb matrix release clean help
 
 all: module ## knetstat.ko, for the kernel of KDIR (default: the running one)
 
@@ -36,6 +36,9 @@ check: ## every test; root
 
 once: ## every socket exactly once: 20,000 that stand still among thousands that come and go (BED=vm|uml); root
 	@scripts/once
+
+stress: ## churn, faults, hostile users on a debug kernel (DURATION=10m); scripts/stress --planted shows what it catches; root
+	@scripts/stress
 
 bench: ## times, beside those of /proc/net/tcp, udp and ss (BED=vm|uml SIZES='1000 10000 100000'); root
 	@scripts/bench
