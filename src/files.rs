@@ -4,16 +4,15 @@
 
 use crate::{
     raw,
-    report::File::{Raw, Tcp, Udp},
     sys::{file, source, File, AF_INET, AF_INET6},
     tcp, udp,
 };
 
 pub(crate) static FILES: [File; 6] = [
-    file!("tcpstat", &source::TCP, AF_INET, Tcp, tcp::rows),
-    file!("tcp6stat", &source::TCP, AF_INET6, Tcp, tcp::rows),
-    file!("udpstat", &source::UDP, AF_INET, Udp, udp::rows),
-    file!("udp6stat", &source::UDP, AF_INET6, Udp, udp::rows),
-    file!("rawstat", &source::RAW, AF_INET, Raw, raw::rows),
-    file!("raw6stat", &source::RAW, AF_INET6, Raw, raw::rows),
+    file!("tcpstat", &source::TCP, AF_INET, tcp::rows),
+    file!("tcp6stat", &source::TCP, AF_INET6, tcp::rows),
+    file!("udpstat", &source::UDP, AF_INET, udp::rows),
+    file!("udp6stat", &source::UDP, AF_INET6, udp::rows),
+    file!("rawstat", &source::RAW, AF_INET, raw::rows),
+    file!("raw6stat", &source::RAW, AF_INET6, raw::rows),
 ];

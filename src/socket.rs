@@ -5,9 +5,9 @@
 
 use crate::{
     flags,
-    report::{Address, Clock, Endpoint, Flags, Owner, RareSocket, Socket, TxTime},
+    report::{Address, Clock, Endpoint, Filter, Flags, Line, Owner, RareSocket, Socket, TxTime},
     sys::{
-        self, sock, sock_common, Defaults, Entry, Holds, Reader, Sock, SOCK_BROADCAST,
+        self, sock, sock_common, Chain, Defaults, Entry, Holds, Reader, Sock, SOCK_BROADCAST,
         SOCK_KEEPOPEN, SOCK_LINGER, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK, SOCK_TSTAMP_NEW,
         SOCK_TXTIME,
     },
@@ -19,6 +19,31 @@ pub(crate) const CLOCK: Clock = match NonZero::new(sys::HZ) {
     Some(hz) => Clock { hz },
     None => panic!(),
 };
+
+/// Goes through the sockets of a bucket, each fetched ahead of its turn, and has `row` write the line of
+/// each that `admits` lets pass where the filter asks for ends or a state.
+#[inline(always)]
+pub(crate) fn rows(
+    mut chain: Chain<'_>,
+    filter: &Filter,
+    line: &mut Line<'_>,
+    admits: impl Fn(&Sock<'_>, &Filter) -> bool,
+    row: impl Fn(&Sock<'_>, &mut Line<'_>),
+) {
+    let admits_all = filter.admits_all();
+    chain.prefetch();
+    while let Some(sk) = chain.next() {
+        if admits_all {
+            chain.prefetch();
+        } else if !admits(&sk, filter) {
+            continue;
+        }
+        row(&sk, line);
+        if line.is_full() {
+            return;
+        }
+    }
+}
 
 /// Both ends of a socket of any kind: the local one, whose port each kind keeps elsewhere (`sport`,
 /// in the order of the host), and the remote one.

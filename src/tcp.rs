@@ -14,26 +14,16 @@ use crate::{
 };
 
 /// The lines of a bucket.
-pub(crate) fn rows(mut chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
+pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
     let now = sys::jiffies();
-    let admits_all = view.filter.admits_all();
-    chain.prefetch();
-    while let Some(sk) = chain.next() {
-        if admits_all {
-            chain.prefetch();
-        } else if !admits(&sk, &view.filter) {
-            continue;
-        }
+    socket::rows(chain, &view.filter, line, admits, |sk, line| {
         let mut rare = None;
-        if let Some(row) = record(&sk, now, &view.reader, &view.defaults, &mut rare) {
+        if let Some(row) = record(sk, now, &view.reader, &view.defaults, &mut rare) {
             if row.passes(&view.filter, &CLOCK) {
                 row.write(&CLOCK, line);
             }
         }
-        if line.is_full() {
-            return;
-        }
-    }
+    });
 }
 
 /// Looks at no more of a socket than the line of the cache which the walk reads anyway.

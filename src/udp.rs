@@ -16,25 +16,15 @@ use crate::{
 };
 
 /// The lines of a bucket.
-pub(crate) fn rows(mut chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
-    let admits_all = view.filter.admits_all();
-    chain.prefetch();
-    while let Some(sk) = chain.next() {
-        if admits_all {
-            chain.prefetch();
-        } else if !admits(&sk, &view.filter) {
-            continue;
-        }
+pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
+    socket::rows(chain, &view.filter, line, admits, |sk, line| {
         let mut rare = None;
-        if let Some(row) = record(&sk, &view.reader, &view.defaults, &mut rare) {
+        if let Some(row) = record(sk, &view.reader, &view.defaults, &mut rare) {
             if row.passes(&view.filter, &CLOCK) {
                 row.write(&CLOCK, line);
             }
         }
-        if line.is_full() {
-            return;
-        }
-    }
+    });
 }
 
 fn ends(sk: &Sock<'_>, udp: &Entry<'_, udp_sock>) -> (Endpoint, Endpoint) {

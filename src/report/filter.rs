@@ -73,7 +73,7 @@ impl Filter {
         options: [None; Self::OPTIONS],
     };
 
-    /// Reads terms with white space between and around them, each of them once:
+    /// Reads terms with white space between and around them, each at most once but for options:
     ///
     /// - `sport PORT`, `dport PORT`: a number; 0 or `*` is none.
     /// - `src ADDRESS[/LENGTH]`, `dst ADDRESS[/LENGTH]`: in a file of IPv6 sockets, an IPv4 address

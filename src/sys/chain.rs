@@ -7,24 +7,18 @@ use super::{
     ffi,
     field::{net, sock_common},
 };
+use crate::report::File;
 use core::{
     cell::Cell,
     ffi::c_void,
     ptr::{self, NonNull},
 };
 
-/// Whose sockets a chain is of: all full ones in it are of that protocol's kind.
-#[derive(Clone, Copy)]
-pub(super) enum Protocol {
-    Tcp,
-    Udp,
-    Raw,
-}
-
 /// Whose sockets a file lists.
 #[derive(Clone, Copy)]
 pub(super) struct Match {
-    pub(super) protocol: Protocol,
+    /// All full sockets in a chain are of this protocol's kind.
+    pub(super) protocol: File,
     /// Any, where the table holds one family alone.
     pub(super) family: Option<u16>,
     pub(super) net: *mut net,
@@ -121,38 +115,36 @@ impl Chain<'_> {
         // a `sock_common`.
         let link = unsafe { sock_common::skc_node.read(sk.as_ptr()) };
         if let Some(second) = owner(link) {
-            self.of.protocol.prefetch(second.as_ptr().cast());
+            prefetch(self.of.protocol, second.as_ptr().cast());
         }
     }
 }
 
-impl Protocol {
-    /// Has a socket fetched into the cache, all of it that a row is read from.
-    #[inline(always)]
-    fn prefetch(self, sk: *const c_void) {
-        // SAFETY: Any address may be prefetched; it is not read.
-        unsafe {
-            match self {
-                Self::Tcp => ffi::knetstat_tcp_prefetch(sk),
-                Self::Udp => ffi::knetstat_udp_prefetch(sk),
-                Self::Raw => {}
-            }
+/// Has a socket fetched into the cache, all of it that a row is read from.
+#[inline(always)]
+fn prefetch(protocol: File, sk: *const c_void) {
+    // SAFETY: Any address may be prefetched; it is not read.
+    unsafe {
+        match protocol {
+            File::Tcp => ffi::knetstat_tcp_prefetch(sk),
+            File::Udp => ffi::knetstat_udp_prefetch(sk),
+            File::Raw => {}
         }
     }
+}
 
-    /// The same for the first sockets of a bucket, as far as can be told without its lock.
-    ///
-    /// # Safety
-    ///
-    /// `net` is a namespace that has its tables.
-    pub(super) unsafe fn prefetch_bucket(self, net: *const net, bucket: u32) {
-        // SAFETY: The caller guarantees the namespace, and the bucket is compared with its tables.
-        unsafe {
-            match self {
-                Self::Tcp => ffi::knetstat_tcp_prefetch_bucket(net, bucket),
-                Self::Udp => ffi::knetstat_udp_prefetch_bucket(net, bucket),
-                Self::Raw => {}
-            }
+/// The same for the first sockets of a bucket, as far as can be told without its lock.
+///
+/// # Safety
+///
+/// `of.net` is a namespace that has its tables.
+pub(super) unsafe fn prefetch_bucket(of: Match, bucket: u32) {
+    // SAFETY: The caller guarantees the namespace, and the bucket is compared with its tables.
+    unsafe {
+        match of.protocol {
+            File::Tcp => ffi::knetstat_tcp_prefetch_bucket(of.net, bucket),
+            File::Udp => ffi::knetstat_udp_prefetch_bucket(of.net, bucket),
+            File::Raw => {}
         }
     }
 }

@@ -7,7 +7,6 @@
 //! gives only the fields that this kind has: reading another does not compile.
 
 use super::{
-    chain::Protocol,
     ffi,
     field::{
         inet_connection_sock, inet_sock, inet_timewait_sock, ipv6_pinfo, net, raw6_sock, raw_sock,
@@ -15,7 +14,7 @@ use super::{
         TCP_NEW_SYN_RECV, TCP_TIME_WAIT,
     },
 };
-use crate::report::Name;
+use crate::report::{File, Name};
 use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
 
 /// A `K` in a chain whose lock is held for as long as `'a` lasts.
@@ -77,7 +76,7 @@ impl<K> Entry<'_, K> {
 pub(crate) struct Sock<'a> {
     common: Entry<'a, sock_common>,
     family: u16,
-    protocol: Protocol,
+    protocol: File,
     bits: u32,
 }
 
@@ -99,7 +98,7 @@ impl<'a> Sock<'a> {
     ///
     /// `sk` is in a chain whose lock is held during `'a`; `family` is its own, and `protocol` that of
     /// the chain.
-    pub(super) unsafe fn new(sk: NonNull<sock_common>, family: u16, protocol: Protocol) -> Self {
+    pub(super) unsafe fn new(sk: NonNull<sock_common>, family: u16, protocol: File) -> Self {
         // SAFETY: What is in a chain is live, and leaves it only under the lock that is held.
         let bits = unsafe { ffi::knetstat_sock_common_bits(sk.as_ptr()) };
         // INVARIANT: An object in a chain begins with a `sock_common`.
@@ -176,10 +175,10 @@ impl<'a> Sock<'a> {
             // INVARIANT: All else is a full socket, see `sk_fullsock`, and was allocated by the
             // protocol that the tables are of, or its IPv6 twin: no other one hashes into them.
             _ => match self.protocol {
-                Protocol::Tcp => Kind::Tcp(Entry(sk, PhantomData)),
-                Protocol::Udp => Kind::Udp(Entry(sk, PhantomData)),
-                Protocol::Raw if self.family() == AF_INET => Kind::Raw(Entry(sk, PhantomData)),
-                Protocol::Raw => Kind::Raw6(Entry(sk, PhantomData)),
+                File::Tcp => Kind::Tcp(Entry(sk, PhantomData)),
+                File::Udp => Kind::Udp(Entry(sk, PhantomData)),
+                File::Raw if self.family() == AF_INET => Kind::Raw(Entry(sk, PhantomData)),
+                File::Raw => Kind::Raw6(Entry(sk, PhantomData)),
             },
         }
     }

@@ -7,7 +7,7 @@ use super::{
     source::{Family, Source},
     view::View,
 };
-use crate::report::{self, Line};
+use crate::report::Line;
 use core::ffi::c_void;
 use kernel::str::CStr;
 
@@ -22,8 +22,6 @@ pub(crate) struct File {
     /// process, whose namespace is the initial one.
     pub(super) paths: [&'static CStr; 2],
     pub(super) source: &'static Source,
-    /// What its lines look like.
-    pub(super) kind: report::File,
     pub(super) rows: Rows,
 }
 
@@ -34,9 +32,9 @@ impl File {
     }
 }
 
-/// A row of the table: `file!("tcpstat", source, family, kind, rows)`.
+/// A row of the table: `file!("tcpstat", source, family, rows)`.
 macro_rules! file {
-    ($name:literal, $source:expr, $family:expr, $kind:expr, $rows:expr $(,)?) => {
+    ($name:literal, $source:expr, $family:expr, $rows:expr $(,)?) => {
         $crate::sys::File::new(
             kernel::c_str!($name),
             [
@@ -45,7 +43,6 @@ macro_rules! file {
             ],
             $source,
             $family,
-            $kind,
             $rows,
         )
     };
@@ -58,7 +55,6 @@ impl File {
         paths: [&'static CStr; 2],
         source: &'static Source,
         family: Family,
-        kind: report::File,
         rows: Rows,
     ) -> Self {
         Self {
@@ -66,7 +62,6 @@ impl File {
             name,
             paths,
             source,
-            kind,
             rows,
         }
     }

@@ -13,14 +13,14 @@
 //! read(2) is satisfied: that is how long the lock of a bucket is held, a thousand lines or so.
 
 use super::{
-    chain::{Chain, Progress, Protocol},
+    chain::{self, Chain, Progress},
     defaults::Defaults,
     raw_iter,
     seq::{Seq, TOKEN},
     tcp_iter, udp_iter,
     within::Within,
 };
-use crate::report::{self, Header};
+use crate::report::{File, Header};
 use core::{ffi::c_void, ptr};
 
 /// How many sockets a record has at most.
@@ -53,9 +53,9 @@ pub(super) struct Table {
 #[inline(always)]
 fn place(seq: &mut Seq<'_>) -> Place {
     match seq.own().file.source.protocol {
-        Protocol::Tcp => tcp_iter::place(seq),
-        Protocol::Udp => udp_iter::place(seq),
-        Protocol::Raw => raw_iter::place(seq),
+        File::Tcp => tcp_iter::place(seq),
+        File::Udp => udp_iter::place(seq),
+        File::Raw => raw_iter::place(seq),
     }
 }
 
@@ -164,7 +164,7 @@ pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
     if v == TOKEN {
         seq.print(|own, line| {
             let header = Header {
-                state: matches!(own.file.kind, report::File::Tcp),
+                state: own.file.source.protocol == File::Tcp,
                 owner: own.view.reader.owner,
             };
             header.write(line);
@@ -172,12 +172,9 @@ pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
         return;
     }
     let of = seq.matching();
-    let place = seq.own().place;
+    let next = seq.own().place.bucket.wrapping_add(1);
     // SAFETY: The open file holds a reference to its namespace.
-    unsafe {
-        of.protocol
-            .prefetch_bucket(of.net, place.bucket.wrapping_add(1))
-    };
+    unsafe { chain::prefetch_bucket(of, next) };
     let progress = Progress::up_to(LONGEST);
     // SAFETY: `v` came from `start` or `next`, so it is in a chain whose lock the kernel's iterator
     // holds until `next` or `stop`, which comes after this call.

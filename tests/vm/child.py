@@ -7,6 +7,16 @@ import traceback
 from contextlib import contextmanager
 
 
+NOBODY = 65534
+
+
+def become_nobody():
+    """An ordinary user, without groups."""
+    os.setgroups([])
+    os.setgid(NOBODY)
+    os.setuid(NOBODY)
+
+
 def call(function, *arguments):
     """What a function returns in a child of its own; fails where it raised."""
     reader, writer = os.pipe()

@@ -13,7 +13,6 @@ import child
 import knet
 import sockets
 
-NOBODY = 65534
 each_file = pytest.mark.parametrize("file", knet.FILES)
 
 
@@ -173,9 +172,7 @@ def test_ways_to_open():
 
 
 def as_nobody():
-    os.setgroups([])
-    os.setgid(NOBODY)
-    os.setuid(NOBODY)
+    child.become_nobody()
     with opened("tcpstat") as descriptor:
         try:
             os.write(descriptor, b"SO_MARK=1")

@@ -128,9 +128,7 @@ def test_hash_tables_of_its_own():
 
 
 def in_namespace_of_nobody():
-    os.setgroups([])
-    os.setgid(65534)
-    os.setuid(65534)
+    child.become_nobody()
     os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)
     return [knet.read(file) for file in knet.FILES]
 

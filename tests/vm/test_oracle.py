@@ -43,18 +43,12 @@ def test_device_names():
                 f",SO_BINDTODEVICE={text},SO_BINDTOIFINDEX={index}")
 
 
-def become_nobody():
-    os.setgroups([])
-    os.setgid(65534)
-    os.setuid(65534)
-
-
 def marked_lines(files):
     return sum(b"SO_MARK=7" in file.read() for file in files)
 
 
 def as_nobody(files):
-    become_nobody()
+    child.become_nobody()
     return marked_lines(files or open_all())
 
 
@@ -67,7 +61,7 @@ def opened_by_nobody():
     one, other = socket.socketpair()
 
     def send():
-        become_nobody()
+        child.become_nobody()
         files = open_all()
         socket.send_fds(other, [b"."], [file.fileno() for file in files])
 

@@ -12,7 +12,6 @@ import child
 import knet
 import sockets
 
-NOBODY = 65534
 each_file = pytest.mark.parametrize("file", knet.FILES)
 
 
@@ -131,9 +130,7 @@ def test_bad_buffer(opened, file):
 
 
 def as_nobody():
-    os.setgroups([])
-    os.setgid(NOBODY)
-    os.setuid(NOBODY)
+    child.become_nobody()
     return [knet.read(file) for file in knet.FILES]
 
 
