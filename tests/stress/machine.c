@@ -40,8 +40,10 @@ static void enter_namespace(void)
 {
 	static struct open_file opened[8];
 	struct open_file *o = &opened[roll(LENGTH(opened))];
+	bool inhabited = !roll(3); /* a device that comes up costs more than all the rest */
 
-	loopback_up();
+	if (inhabited)
+		loopback_up();
 	count(namespaces, 1);
 	if (o->fd)
 		read_and_close(o);
@@ -53,10 +55,8 @@ static void enter_namespace(void)
 		o->fd = 0;
 		return;
 	}
-	if (o->file <= TCP6STAT)
-		o->socket = must(listener(o->file == TCP6STAT, 1, 0, 5));
-	else if (o->file <= UDP6STAT)
-		o->socket = must(udp(o->file == UDP6STAT, 1, 0));
+	if (inhabited && o->file <= UDP6STAT)
+		o->socket = must(o->file <= TCP6STAT ? listener(o->file == TCP6STAT, 1, 0, 5) : udp(o->file == UDP6STAT, 1, 0));
 	if (!roll(3)) {
 		read_and_close(o);
 		o->fd = 0;
@@ -89,7 +89,7 @@ void cycle_module(int which)
 	double begin;
 
 	(void)which;
-	nap(roll(6) ? roll(800) / 1e3 : roll(6000) / 1e3);
+	nap(roll(20) ? roll(300) / 1e3 : roll(6000) / 1e3);
 	begin = now();
 	while (!unload())
 		if (errno != EAGAIN || now() - begin > 60)

@@ -134,6 +134,7 @@ void bind_some(int which);
 void flood(int which);
 void change_options(int which);
 void read_whole(int which);
+void read_any(int which);
 void read_parts(int which);
 void read_filtered(int which);
 void make_namespace(int which);
