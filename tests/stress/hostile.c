@@ -104,41 +104,48 @@ static void one_row(const struct row *row, void *data)
 static void make_one_each(void)
 {
 	for (int v6 = 0; v6 < 2; v6++) {
-		must(listener(v6, 1, 4711, 5));
-		must(udp(v6, 1, 4711));
+		must(listener(v6, 1, port, 5));
+		must(udp(v6, 1, port));
 	}
 }
 
 /* A namespace shows its own sockets, through whoever's /proc/PID/net. */
 static void own_only(void)
 {
-	pid_t one = user(make_one_each), other = user(make_one_each);
+	static const unsigned int PORT[] = { 4711, 4713 };
+	pid_t pid[2];
 
-	port = 4711;
+	for (int i = 0; i < 2; i++) {
+		port = PORT[i];
+		pid[i] = user(make_one_each);
+	}
 	must(udp(false, 1, 4712));
 	must(listener(false, 1, 4712, 5));
 	for (int file = 0; file < RAWSTAT; file++)
 		for (int i = 0; i < 2; i++) {
 			unsigned int n = 0;
-			int fd = open_of(i ? one : other, FILE_NAME[file]);
+			int fd = open_of(pid[i], FILE_NAME[file]);
 
+			port = PORT[i];
 			listing_read(fd, file, 0, one_row, &n);
 			close(fd);
 			if (n != 1)
 				fail("%s shows %u rows of a namespace with one socket", FILE_NAME[file], n);
 		}
-	end_user(one);
-	end_user(other);
+	for (int i = 0; i < 2; i++)
+		end_user(pid[i]);
 }
 
 /* Bytes that are no filter leave the old one as it is. */
 static void filters_of_bytes(void)
 {
 	static const char ONE[] = "sport 4711";
-	pid_t pid = user(make_one_each);
 	unsigned int n = 0, refused = 0;
 	char text[600];
+	pid_t pid;
 
+	port = 4711;
+	pid = user(make_one_each);
 	for (int i = 0; i < FILTERS; i++) {
 		int file = i % FILES, fd = open_of(pid, FILE_NAME[file]);
 		size_t len = 1 + roll(sizeof(text) - 1);
