@@ -142,7 +142,7 @@ static const struct worker {
 	{ "switch_cpu", switch_cpu, 1, 0, ALL },
 	{ "read_whole", read_whole, FILES, 0, ALL },
 	{ "read_any", read_any, 1, 0, ALL | LOADING | SPAWNING },
-	{ "read_parts", read_parts, 2, 0, ALL | LOADING | SPAWNING },
+	{ "read_parts", read_parts, 2, 0, ALL | LOADING },
 	{ "read_filtered", read_filtered, 1, 0, ALL | LOADING },
 	{ "leave_waiting", leave_waiting, 1, 5, ALL },
 	{ "connect_some", connect_some, 2, 5, ALL },
