@@ -147,7 +147,7 @@ static const struct worker {
 	{ "leave_waiting", leave_waiting, 1, 5, ALL },
 	{ "connect_some", connect_some, 2, 5, ALL },
 	{ "flood", flood, 1, 5, ALL },
-	{ "change_options", change_options, 1, 5, ALL | LOADING },
+	{ "change_options", change_options, 1, 5, ALL },
 	{ "bind_some", bind_some, 1, 5, ALL },
 };
 #define MOST_WORKERS 64
@@ -187,7 +187,7 @@ static void take_turns(double passed, double seconds)
 	if (passed < turns * TURN)
 		return;
 	shared->turn = ALL;
-	for (size_t i = 0; turns % 4 && i < LENGTH(GOALS); i++)
+	for (size_t i = 0; turns % 5 && i < LENGTH(GOALS); i++)
 		if (reached(i, seconds) < least) {
 			least = reached(i, seconds);
 			shared->turn = GOALS[i].turn;
