@@ -3,6 +3,7 @@
 //! The kernel's words of flags, and the options that their bits stand for.
 
 use crate::{
+    differs::{Differs, Field},
     report::{Flag, Flags},
     sys::*,
 };
@@ -23,10 +24,10 @@ impl<const N: usize> Word<N> {
         Self { mask, bits }
     }
 
-    /// None of the bits differs from the default.
+    /// The bits that differ from the default.
     #[inline(always)]
-    pub(crate) const fn is_plain(&self, word: u64, default: u64) -> bool {
-        (word ^ default) & self.mask == 0
+    pub(crate) fn differs(&self, word: u64, default: u64) -> Differs {
+        ((word ^ default) & self.mask).differs(0)
     }
 
     /// The options whose bits differ from the default.
@@ -58,12 +59,12 @@ pub(crate) const SK_FLAGS: Word<13> = Word::new([
 /// Flags of timestamps.
 const STAMPS: u64 = 1 << SOCK_RCVTSTAMP | 1 << SOCK_RCVTSTAMPNS;
 
-/// None of the flags of `sk_flags` is set that are options on their own, or part of one.
+/// The flags of `sk_flags` that are set and are options on their own, or part of one.
 #[inline(always)]
-pub(crate) fn sk_flags_are_plain(sk_flags: u64) -> bool {
+pub(crate) fn sk_flags_differ(sk_flags: u64) -> Differs {
     const PARTS: u64 = STAMPS | 1 << SOCK_TSTAMP_NEW | 1 << SOCK_TXTIME;
 
-    SK_FLAGS.is_plain(sk_flags, 0) && sk_flags & PARTS == 0
+    SK_FLAGS.differs(sk_flags, 0) | (sk_flags & PARTS).differs(0)
 }
 
 /// The flags of timestamps, whose meaning depends on one another: see sock.c, sk_getsockopt.

@@ -3,6 +3,7 @@
 //! Options of the levels IPPROTO_IP and IPPROTO_IPV6, read from any full socket.
 
 use crate::{
+    differs::{Differs, Field},
     flags,
     report::{Flags, Inet, Inet6},
     sys::{
@@ -11,23 +12,29 @@ use crate::{
     },
 };
 
-/// Nothing is set at level IPPROTO_IP, but for flags.
+/// What is set at level IPPROTO_IP, but for flags.
 #[inline(always)]
-pub(crate) fn inet_is_plain<K: Holds<inet_sock>>(
+pub(crate) fn inet_differs<K: Holds<inet_sock>>(
     sk: &Entry<'_, K>,
     datagrams: bool,
     defaults: &Defaults,
-) -> bool {
+) -> Differs {
     const DEFAULT: Inet = Inet::PLAIN;
 
-    sk.get(inet_sock::tos) == DEFAULT.tos
-        && sk.get(inet_sock::uc_ttl) == DEFAULT.uc_ttl
-        && sk.get(inet_sock::min_ttl) == DEFAULT.min_ttl
-        && sk.get(inet_sock::pmtudisc) == pmtudisc(defaults)
-        && sk.get(inet_sock::uc_index) == DEFAULT.uc_index
-        && sk.get(inet_sock::local_port_range) == DEFAULT.local_port_range
-        && (!datagrams
-            || (sk.get(inet_sock::mc_ttl) == DEFAULT.mc_ttl && sk.get(inet_sock::mc_addr) == 0))
+    sk.get(inet_sock::tos).differs(DEFAULT.tos)
+        | sk.get(inet_sock::uc_ttl).differs(DEFAULT.uc_ttl)
+        | sk.get(inet_sock::min_ttl).differs(DEFAULT.min_ttl)
+        | sk.get(inet_sock::pmtudisc).differs(pmtudisc(defaults))
+        | sk.get(inet_sock::uc_index).differs(DEFAULT.uc_index)
+        | sk.get(inet_sock::local_port_range)
+            .differs(DEFAULT.local_port_range)
+        | match datagrams {
+            true => {
+                sk.get(inet_sock::mc_ttl).differs(DEFAULT.mc_ttl)
+                    | sk.get(inet_sock::mc_addr).differs(0)
+            }
+            false => Differs::default(),
+        }
 }
 
 /// What a new socket gets for IP_MTU_DISCOVER.
@@ -41,11 +48,7 @@ fn pmtudisc(defaults: &Defaults) -> u8 {
 
 /// What a socket sets at level IPPROTO_IP. Of a connection, the kernel keeps the hop limit of its
 /// first packet where datagrams have a setting, so what is about multicast is theirs alone.
-pub(crate) fn inet<K: Holds<inet_sock>>(
-    sk: &Entry<'_, K>,
-    datagrams: bool,
-    defaults: &Defaults,
-) -> Inet {
+pub(crate) fn inet(sk: &Entry<'_, inet_sock>, datagrams: bool, defaults: &Defaults) -> Inet {
     let discover = sk.get(inet_sock::pmtudisc);
     let inet = Inet {
         tos: sk.get(inet_sock::tos),
@@ -66,42 +69,58 @@ pub(crate) fn inet<K: Holds<inet_sock>>(
     }
 }
 
-/// Nothing is set at level IPPROTO_IPV6, flags included.
+/// What is set at level IPPROTO_IPV6, flags included.
 #[inline(always)]
-pub(crate) fn inet6_is_plain<K: Holds<inet_sock>>(
+pub(crate) fn inet6_differs<K: Holds<inet_sock>>(
     common: &Sock<'_>,
     sk: &Entry<'_, K>,
     datagrams: bool,
     inet_flags: u64,
     defaults: &Defaults,
-) -> bool {
+) -> Differs {
+    match common.family() {
+        AF_INET6 => of_inet6(common, &sk.as_inet(), datagrams, inet_flags, defaults),
+        _ => Differs::default(),
+    }
+}
+
+#[inline(never)]
+fn of_inet6(
+    common: &Sock<'_>,
+    sk: &Entry<'_, inet_sock>,
+    datagrams: bool,
+    inet_flags: u64,
+    defaults: &Defaults,
+) -> Differs {
     const DEFAULT: Inet6 = Inet6::PLAIN;
 
-    if common.family() != AF_INET6 {
-        return true;
-    }
     let Some(np) = sk.inet6() else {
-        return true;
+        return Differs::default();
     };
-    flags::INET6_FLAGS.is_plain(inet_flags, 0)
-        && inet_flags >> INET_FLAGS_AUTOFLOWLABEL_SET & 1 == 0
-        && np.get(ipv6_pinfo::rxopt) == 0
-        && np.get(ipv6_pinfo::tclass) == DEFAULT.tclass
-        && np.get(ipv6_pinfo::hop_limit) == DEFAULT.hop_limit
-        && np.get(ipv6_pinfo::pmtudisc) == DEFAULT.pmtudisc
-        && np.get(ipv6_pinfo::ucast_oif) == DEFAULT.ucast_oif
-        && np.get(ipv6_pinfo::srcprefs) == DEFAULT.srcprefs
-        && np.get(ipv6_pinfo::min_hopcount) == DEFAULT.min_hopcount
-        && v6only(common, defaults).is_none()
-        && (!datagrams
-            || (np.get(ipv6_pinfo::mcast_hops) == DEFAULT.mcast_hops
-                && np.get(ipv6_pinfo::mcast_oif) == DEFAULT.mcast_oif))
+    flags::INET6_FLAGS.differs(inet_flags, 0)
+        | (inet_flags & 1 << INET_FLAGS_AUTOFLOWLABEL_SET).differs(0)
+        | np.get(ipv6_pinfo::rxopt).differs(0)
+        | np.get(ipv6_pinfo::tclass).differs(DEFAULT.tclass)
+        | np.get(ipv6_pinfo::hop_limit).differs(DEFAULT.hop_limit)
+        | np.get(ipv6_pinfo::pmtudisc).differs(DEFAULT.pmtudisc)
+        | np.get(ipv6_pinfo::ucast_oif).differs(DEFAULT.ucast_oif)
+        | np.get(ipv6_pinfo::srcprefs).differs(DEFAULT.srcprefs)
+        | np.get(ipv6_pinfo::min_hopcount)
+            .differs(DEFAULT.min_hopcount)
+        | u8::from(v6only(common, defaults).is_some()).differs(0)
+        | match datagrams {
+            true => {
+                np.get(ipv6_pinfo::mcast_hops).differs(DEFAULT.mcast_hops)
+                    | np.get(ipv6_pinfo::mcast_oif).differs(DEFAULT.mcast_oif)
+            }
+            false => Differs::default(),
+        }
 }
 
 /// What an IPv6 socket sets at level IPPROTO_IPV6, and its flags there; `inet_flags` are its own.
-pub(crate) fn inet6<K: Holds<inet_sock>>(
+pub(crate) fn inet6(
     common: &Sock<'_>,
-    sk: &Entry<'_, K>,
+    sk: &Entry<'_, inet_sock>,
     datagrams: bool,
     inet_flags: u64,
     defaults: &Defaults,

@@ -6,46 +6,43 @@ use crate::{
     flags,
     inet::{inet, inet6},
     report::{Datagram, File, Line, Protocol, Queues, Rare, RareRaw},
-    socket::{self, endpoints, options, owner, CLOCK},
+    socket::{self, endpoints, options, owner},
     sys::{
-        inet_sock, raw6_sock, raw_sock, sock, sock_common, Chain, Defaults, Entry, Holds, Kind,
-        Reader, Sock, View, INET_FLAGS_HDRINCL, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_MH,
-        IPPROTO_RAW, SOCK_BROADCAST,
+        inet_sock, raw6_sock, raw_sock, sock, sock_common, Ahead, Chain, Defaults, Entry, Holds,
+        Kind, Progress, Reader, Sock, View, INET_FLAGS_HDRINCL, IPPROTO_ICMP, IPPROTO_ICMPV6,
+        IPPROTO_MH, IPPROTO_RAW, SOCK_BROADCAST,
     },
-    udp::{datagrams_are_plain, multicast},
+    udp::{datagrams_differ, multicast, show},
 };
 
 /// The lines of a bucket.
-pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
-    let (reader, defaults) = (&view.reader, &view.defaults);
-    for sk in chain {
-        let row = match sk.kind() {
-            Kind::Raw(raw) => record(&sk, &raw.as_inet(), raw4_options(&raw), reader, defaults),
-            Kind::Raw6(raw) => record(&sk, &raw.as_inet(), raw6_options(&raw), reader, defaults),
+pub(crate) fn rows(mut chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Progress {
+    for found in chain.by_ref() {
+        let sk = found.read(Ahead::NONE);
+        match sk.kind() {
+            Kind::Raw(raw) => any(&sk, &raw.as_inet(), raw4_options(&raw), view, line),
+            Kind::Raw6(raw) => any(&sk, &raw.as_inet(), raw6_options(&raw), view, line),
             _ => continue,
-        };
-        let filter = &view.filter;
-        if filter.admits(&row.local, &row.remote, 0) && row.passes(filter, &CLOCK) {
-            row.write(&CLOCK, line);
         }
         if line.is_full() {
-            return;
+            break;
         }
     }
+    chain.progress()
 }
 
-fn record(
-    sk: &Sock<'_>,
-    raw: &Entry<'_, inet_sock>,
-    own: RareRaw,
-    reader: &Reader,
-    defaults: &Defaults,
-) -> Datagram {
+fn any(sk: &Sock<'_>, raw: &Entry<'_, inet_sock>, own: RareRaw, view: &View, line: &mut Line<'_>) {
     // The port of a raw socket is its protocol; the peer has none.
     let (local, mut remote) = endpoints(sk, raw.get(sock_common::skc_num));
     remote.port = 0;
+    if !view.filter.admits(&local, &remote, || 0) {
+        return;
+    }
+    let (reader, defaults) = (&view.reader, &view.defaults);
     let sk_flags = raw.get(sock::sk_flags) as u64;
-    Datagram {
+    let rare = is_rare(sk, raw, &own, sk_flags, reader, defaults)
+        .then(|| rare(sk, raw, own, sk_flags, reader, defaults));
+    let row = Datagram {
         queues: Queues {
             recv: raw.get(sock::sk_rmem_alloc),
             send: raw.get(sock::sk_wmem_alloc).wrapping_sub(1),
@@ -55,13 +52,13 @@ fn record(
         owner: owner(raw, reader),
         file: File::Raw,
         socket: options(sk, raw, sk_flags),
-        rare: (!is_plain(sk, raw, &own, sk_flags, reader, defaults))
-            .then(|| rare(sk, raw, own, sk_flags, reader, defaults)),
-    }
+        rare: rare.as_ref(),
+    };
+    show(&row, view, line);
 }
 
-/// Nothing is set that is rarely set.
-fn is_plain(
+/// Something is set that is rarely set.
+fn is_rare(
     sk: &Sock<'_>,
     raw: &Entry<'_, inet_sock>,
     own: &RareRaw,
@@ -70,9 +67,9 @@ fn is_plain(
     defaults: &Defaults,
 ) -> bool {
     let inet_flags = raw.get(inet_sock::inet_flags) as u64;
-    *own == RareRaw::PLAIN
-        && flags::RAW_FLAGS.is_plain(inet_flags, 0)
-        && datagrams_are_plain(sk, raw, sk_flags, reader, defaults)
+    *own != RareRaw::PLAIN
+        || flags::RAW_FLAGS.differs(inet_flags, 0).any()
+        || datagrams_differ(sk, raw, sk_flags, reader, defaults).any()
 }
 
 #[cold]

@@ -37,10 +37,11 @@ mod socket;
 mod state;
 mod time;
 mod unit;
+mod usual;
 
 pub use self::{
     diag::Flow,
-    endpoint::{Address, Endpoint},
+    endpoint::{Address, Endpoint, Endpoint4},
     filter::{Filter, Refusal, Scope},
     flags::{Flag, Flags},
     header::Header,
@@ -53,4 +54,5 @@ pub use self::{
     record::{Datagram, Full, Queues, Tcp},
     socket::{Socket, TcpSocket},
     time::Clock,
+    usual::{UsualTcp, UsualUdp},
 };

@@ -4,15 +4,19 @@
 //! level SOL_SOCKET.
 
 use crate::{
+    differs::{Differs, Field},
     flags,
-    report::{Address, Clock, Endpoint, Filter, Flags, Line, Owner, RareSocket, Socket, TxTime},
+    report::{
+        Address, Clock, Endpoint, Endpoint4, File, Filter, Flags, Line, Owner, RareSocket, Socket,
+        TxTime,
+    },
     sys::{
-        self, sock, sock_common, Chain, Defaults, Entry, Holds, Reader, Sock, SOCK_BROADCAST,
-        SOCK_KEEPOPEN, SOCK_LINGER, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK, SOCK_TSTAMP_NEW,
-        SOCK_TXTIME,
+        self, inet_sock, sock, sock_common, Ahead, Chain, Defaults, Entry, Found, Holds, Progress,
+        Reader, Sock, View, SOCK_BROADCAST, SOCK_KEEPOPEN, SOCK_LINGER, SOCK_RCVBUF_LOCK,
+        SOCK_SNDBUF_LOCK, SOCK_TSTAMP_NEW, SOCK_TXTIME,
     },
 };
-use core::num::NonZero;
+use core::{num::NonZero, ptr};
 
 /// The measures of time of this kernel.
 pub(crate) const CLOCK: Clock = match NonZero::new(sys::HZ) {
@@ -21,34 +25,48 @@ pub(crate) const CLOCK: Clock = match NonZero::new(sys::HZ) {
 };
 
 /// Goes through the sockets of a bucket, each fetched ahead of its turn, and has `row` write the line of
-/// each that `admits` lets pass where the filter asks for ends or a state.
+/// each that the filter admits. `row` is told whether the usual line will do: it is of IPv4, has no
+/// columns of the owner, and no option that a filter could ask for.
 #[inline(always)]
 pub(crate) fn rows(
-    mut chain: Chain<'_>,
-    filter: &Filter,
+    chain: Chain<'_>,
+    protocol: File,
+    view: &View,
     line: &mut Line<'_>,
-    admits: impl Fn(&Sock<'_>, &Filter) -> bool,
-    row: impl Fn(&Sock<'_>, &mut Line<'_>),
-) {
+    row: impl Fn(&Sock<'_>, bool, &mut Line<'_>),
+) -> Progress {
+    let mut chain = chain.of(protocol);
+    let filter = &view.filter;
     let admits_all = filter.admits_all();
-    chain.prefetch();
-    while let Some(sk) = chain.next() {
-        if admits_all {
-            chain.prefetch();
-        } else if !admits(&sk, filter) {
-            continue;
-        }
-        row(&sk, line);
+    let usual = !view.reader.owner && !filter.has_options();
+    while let Some(found) = chain.next() {
+        let ahead = match admits_all {
+            true => chain.ahead(),
+            false if admits(found, filter) => Ahead::NONE,
+            false => continue,
+        };
+        row(
+            &found.read(ahead),
+            usual && found.family() == sys::AF_INET,
+            line,
+        );
         if line.is_full() {
-            return;
+            break;
         }
     }
+    chain.progress()
+}
+
+/// Looks at no more of a socket than the line of the cache which the walk reads anyway.
+fn admits(found: Found<'_>, filter: &Filter) -> bool {
+    let (local, remote) = endpoints(&found, found.common().get(sock_common::skc_num));
+    filter.admits(&local, &remote, || found.read(Ahead::NONE).shown_state())
 }
 
 /// Both ends of a socket of any kind: the local one, whose port each kind keeps elsewhere (`sport`,
 /// in the order of the host), and the remote one.
 #[inline(always)]
-pub(crate) fn endpoints(sk: &Sock<'_>, sport: u16) -> (Endpoint, Endpoint) {
+pub(crate) fn endpoints(sk: &Found<'_>, sport: u16) -> (Endpoint, Endpoint) {
     let common = sk.common();
     let (local, remote) = match sk.family() {
         sys::AF_INET6 => (
@@ -73,6 +91,22 @@ pub(crate) fn endpoints(sk: &Sock<'_>, sport: u16) -> (Endpoint, Endpoint) {
     )
 }
 
+/// The same of an IPv4 socket.
+#[inline(always)]
+pub(crate) fn endpoints4(sk: &Found<'_>, sport: u16) -> (Endpoint4, Endpoint4) {
+    let common = sk.common();
+    (
+        Endpoint4 {
+            address: common.get(sock_common::skc_rcv_saddr).to_ne_bytes(),
+            port: sport,
+        },
+        Endpoint4 {
+            address: common.get(sock_common::skc_daddr).to_ne_bytes(),
+            port: u16::from_be(common.get(sock_common::skc_dport)),
+        },
+    )
+}
+
 /// The owner of a full socket, where the reader wants it.
 #[inline(always)]
 pub(crate) fn owner<K: Holds<sock>>(sk: &Entry<'_, K>, reader: &Reader) -> Option<Owner> {
@@ -83,12 +117,7 @@ pub(crate) fn owner<K: Holds<sock>>(sk: &Entry<'_, K>, reader: &Reader) -> Optio
 }
 
 /// The options of a full socket at level SOL_SOCKET that are often set; `common` is the same one.
-#[inline(always)]
-pub(crate) fn options<K: Holds<sock>>(
-    common: &Sock<'_>,
-    sk: &Entry<'_, K>,
-    sk_flags: u64,
-) -> Socket {
+pub(crate) fn options(common: &Sock<'_>, sk: &Entry<'_, inet_sock>, sk_flags: u64) -> Socket {
     let flag = |bit: u32| sk_flags >> bit & 1 != 0;
     let locks = sk.get(sock::sk_userlocks);
     Socket {
@@ -104,32 +133,45 @@ pub(crate) fn options<K: Holds<sock>>(
     }
 }
 
-/// None of those is set that are rarely set, but for flags.
+/// Which of them are set that not every line shows.
 #[inline(always)]
-pub(crate) fn is_plain<K: Holds<sock>>(
+pub(crate) fn unusual<K: Holds<sock>>(
+    common: &Sock<'_>,
     sk: &Entry<'_, K>,
-    reader: &Reader,
-    defaults: &Defaults,
-) -> bool {
+    sk_flags: u64,
+) -> Differs {
+    const ONE_DIGIT: u8 = 0b11;
+
+    (sk_flags & 1 << SOCK_LINGER).differs(0)
+        | (sk.get(sock::sk_userlocks) & (SOCK_RCVBUF_LOCK | SOCK_SNDBUF_LOCK)).differs(0)
+        | sk.get(sock::sk_rcvtimeo).differs(isize::MAX)
+        | sk.get(sock::sk_sndtimeo).differs(isize::MAX)
+        | (common.reuse() & !ONE_DIGIT).differs(0)
+}
+
+/// Which of those are set that are rarely set, but for flags.
+#[inline(always)]
+pub(crate) fn differs<K: Holds<sock>>(sk: &Entry<'_, K>, reader: &Reader) -> Differs {
     const DEFAULT: RareSocket = RareSocket::PLAIN;
 
-    sk.get(sock::sk_bound_dev_if) == DEFAULT.bound_dev_if
-        && sk.get(sock::sk_priority) == DEFAULT.priority
-        && sk.get(sock::sk_rcvlowat) == DEFAULT.rcvlowat
-        && sk.get(sock::sk_max_pacing_rate) as u64 == DEFAULT.max_pacing_rate
-        && sk.get(sock::sk_ll_usec) == DEFAULT.ll_usec
-        && sk.get(sock::sk_prefer_busy_poll) == DEFAULT.prefer_busy_poll
-        && sk.get(sock::sk_tsflags) == DEFAULT.tsflags
-        && sk.get(sock::sk_filter).is_null()
-        && sk.get(sock::sk_peek_off) == DEFAULT.peek_off
-        && sk.get(sock::sk_reserved_mem) == DEFAULT.reserved_mem
-        && sk.get(sock::sk_txrehash) == defaults.txrehash
-        && (sk.get(sock::sk_mark) == DEFAULT.mark || !reader.net_admin)
+    let visible = u32::from(reader.net_admin).wrapping_neg();
+    sk.get(sock::sk_bound_dev_if).differs(DEFAULT.bound_dev_if)
+        | sk.get(sock::sk_priority).differs(DEFAULT.priority)
+        | sk.get(sock::sk_rcvlowat).differs(DEFAULT.rcvlowat)
+        | (sk.get(sock::sk_max_pacing_rate) as u64).differs(DEFAULT.max_pacing_rate)
+        | sk.get(sock::sk_ll_usec).differs(DEFAULT.ll_usec)
+        | sk.get(sock::sk_prefer_busy_poll)
+            .differs(DEFAULT.prefer_busy_poll)
+        | sk.get(sock::sk_tsflags).differs(DEFAULT.tsflags)
+        | sk.get(sock::sk_filter).differs(ptr::null_mut())
+        | sk.get(sock::sk_peek_off).differs(DEFAULT.peek_off)
+        | sk.get(sock::sk_reserved_mem).differs(DEFAULT.reserved_mem)
+        | (sk.get(sock::sk_mark) & visible).differs(DEFAULT.mark)
 }
 
 /// All of them.
-pub(crate) fn rare<K: Holds<sock>>(
-    sk: &Entry<'_, K>,
+pub(crate) fn rare(
+    sk: &Entry<'_, inet_sock>,
     sk_flags: u64,
     reader: &Reader,
     defaults: &Defaults,
@@ -160,7 +202,7 @@ pub(crate) fn rare<K: Holds<sock>>(
         txrehash: (txrehash != defaults.txrehash).then_some(txrehash),
         txtime: flag(SOCK_TXTIME).then(|| TxTime {
             clockid: sk.get(sock::sk_clockid),
-            flags: sk.sock_bits() >> 1 & 3,
+            flags: sk.txtime_flags(),
         }),
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The kernel, as seen by the rest of the module: sockets to read ([`entry`]), hash chains of them
+//! The kernel, as seen by the rest of the module: sockets to read ([`found`], [`entry`]), hash chains of them
 //! ([`chain`]), and files that list them ([`mod@file`]). All unsafe code of the module is below here.
 //!
 //! The kernel's own iterators do the walking. [`source`] says what is particular to those of one
@@ -13,6 +13,7 @@ mod entry;
 mod ffi;
 mod field;
 mod file;
+mod found;
 mod net;
 mod open;
 mod raw_iter;
@@ -27,11 +28,12 @@ mod walk;
 mod within;
 mod write;
 
-pub(crate) use chain::Chain;
+pub(crate) use chain::{Ahead, Chain, Progress};
 pub(crate) use defaults::Defaults;
-pub(crate) use entry::{Entry, Holds, Kind, Sock};
+pub(crate) use entry::{Entry, Holds};
 pub(crate) use field::*;
 pub(crate) use file::{file, File};
+pub(crate) use found::{Found, Kind, Sock};
 pub(crate) use net::Registration;
 pub(crate) use reader::Reader;
 pub(crate) use time::jiffies;

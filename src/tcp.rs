@@ -3,165 +3,220 @@
 //! TCP sockets into lines. See `tcp_ipv4.c`, `get_tcp4_sock`, for what is read how.
 
 use crate::{
+    differs::{Differs, Field},
     flags,
-    inet::{inet, inet6, inet6_is_plain, inet_is_plain},
-    report::{Filter, Flow, Full, Line, Owner, Protocol, Queues, Rare, RareTcp, Tcp, TcpSocket},
-    socket::{self, endpoints, options, owner, CLOCK},
+    inet::{inet, inet6, inet6_differs, inet_differs},
+    report::{
+        File, Flow, Full, Line, Owner, Protocol, Queues, Rare, RareTcp, Tcp, TcpSocket, UsualTcp,
+    },
+    socket::{self, endpoints, endpoints4, options, owner, CLOCK},
     sys::{
         self, inet_connection_sock, inet_sock, inet_timewait_sock, sock, sock_common, tcp_sock,
-        Chain, Defaults, Entry, Kind, Reader, Sock, View,
+        Chain, Defaults, Entry, Kind, Progress, Reader, Sock, View,
     },
 };
+use core::ptr;
 
 /// The lines of a bucket.
-pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
+pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Progress {
     let now = sys::jiffies();
-    socket::rows(chain, &view.filter, line, admits, |sk, line| {
-        let mut rare = None;
-        if let Some(row) = record(sk, now, &view.reader, &view.defaults, &mut rare) {
-            if row.passes(&view.filter, &CLOCK) {
-                row.write(&CLOCK, line);
-            }
+    socket::rows(chain, File::Tcp, view, line, |sk, usual, line| {
+        let Kind::Tcp(tcp) = sk.kind() else {
+            return small(*sk, view, line);
+        };
+        let sk_flags = tcp.get(sock::sk_flags) as u64;
+        let differs = differs(sk, &tcp, sk_flags, &view.reader, &view.defaults);
+        if usual && !(differs | unusual(sk, &tcp, sk_flags)).any() {
+            return usual_record(sk, &tcp, sk_flags, now).write(&CLOCK, line);
         }
-    });
+        full(*sk, tcp, now, differs.any(), view, line);
+    })
 }
 
-/// Looks at no more of a socket than the line of the cache which the walk reads anyway.
-fn admits(sk: &Sock<'_>, filter: &Filter) -> bool {
-    let (local, remote) = endpoints(sk, sk.common().get(sock_common::skc_num));
-    filter.admits(&local, &remote, sk.shown_state())
-}
-
-#[inline(always)]
-fn record<'a>(
-    sk: &Sock<'_>,
-    now: u32,
-    reader: &Reader,
-    defaults: &Defaults,
-    place: &'a mut Option<Rare>,
-) -> Option<Tcp<&'a Rare>> {
-    let nobody = |uid| reader.owner.then_some(Owner { uid, inode: 0 });
-    let (state, sport, owner, full) = match sk.kind() {
-        Kind::Tcp(tcp) => (
-            sk.state(),
-            u16::from_be(tcp.get(inet_sock::inet_sport)),
-            owner(&tcp, reader),
-            Some(full(sk, &tcp, now, reader, defaults, place)),
-        ),
+/// The line of a TIME_WAIT entry or a connection request.
+#[inline(never)]
+fn small(sk: Sock<'_>, view: &View, line: &mut Line<'_>) {
+    let reader = &view.reader;
+    let (state, sport, uid) = match sk.kind() {
         Kind::TimeWait(tw) => (
             tw.get(inet_timewait_sock::tw_substate),
             u16::from_be(tw.get(inet_timewait_sock::tw_sport)),
-            nobody(0),
-            None,
+            0,
         ),
         Kind::Request(request) => (
             sk.state(),
             request.get(sock_common::skc_num),
-            reader.owner.then(|| Owner {
-                uid: reader.request_uid(&request),
-                inode: 0,
-            }),
-            None,
+            reader.request_uid(&request),
         ),
-        _ => return None,
+        _ => return,
     };
-    let (local, remote) = endpoints(sk, sport);
-    Some(Tcp {
+    let (local, remote) = endpoints(&sk, sport);
+    let row: Tcp<&Rare> = Tcp {
         state,
         local,
         remote,
-        owner,
-        full,
-    })
+        owner: reader.owner.then_some(Owner { uid, inode: 0 }),
+        full: None,
+    };
+    show(&row, view, line);
 }
 
-#[inline(always)]
-fn full<'a>(
-    sk: &Sock<'_>,
-    tcp: &Entry<'_, tcp_sock>,
+/// The line of a full socket with any options; `is_rare` where it sets any that are rarely set.
+#[inline(never)]
+fn full(
+    sk: Sock<'_>,
+    tcp: Entry<'_, tcp_sock>,
     now: u32,
-    reader: &Reader,
-    defaults: &Defaults,
-    place: &'a mut Option<Rare>,
-) -> Full<&'a Rare> {
-    let snd_una = tcp.get(tcp_sock::snd_una);
+    is_rare: bool,
+    view: &View,
+    line: &mut Line<'_>,
+) {
+    let (local, remote) = endpoints(&sk, u16::from_be(tcp.get(inet_sock::inet_sport)));
     let sk_flags = tcp.get(sock::sk_flags) as u64;
-    let bits = tcp.tcp_bits();
-    Full {
-        queues: Queues {
-            recv: match sk.state() {
-                sys::TCP_LISTEN => tcp.get(sock::sk_ack_backlog) as i32,
-                // Without the socket's lock, the difference may be negative for a moment.
-                _ => {
-                    let unread = tcp
-                        .get(tcp_sock::rcv_nxt)
-                        .wrapping_sub(tcp.get(tcp_sock::copied_seq));
-                    (unread as i32).max(0)
-                }
+    let (mut queues, flow) = queues_and_flow(&tcp, now);
+    if sk.state() == sys::TCP_LISTEN {
+        queues.recv = tcp.get(sock::sk_ack_backlog) as i32;
+    }
+    let rare = is_rare.then(|| rare(&sk, &tcp, sk_flags, &view.reader, &view.defaults));
+    let row = Tcp {
+        state: sk.state(),
+        local,
+        remote,
+        owner: owner(&tcp, &view.reader),
+        full: Some(Full {
+            queues,
+            flow,
+            socket: options(&sk, &tcp.as_inet(), sk_flags),
+            tcp: TcpSocket {
+                keepalive_time: tcp.get(tcp_sock::keepalive_time),
+                keepalive_intvl: tcp.get(tcp_sock::keepalive_intvl),
+                keepalive_probes: tcp.get(tcp_sock::keepalive_probes),
+                user_timeout: tcp.get(inet_connection_sock::icsk_user_timeout),
+                nodelay: nodelay(&sk),
+                fastopen_max_qlen: match sk.state() {
+                    sys::TCP_LISTEN => tcp.get(inet_connection_sock::max_qlen),
+                    _ => 0,
+                },
+                defer_accept: tcp.get(inet_connection_sock::rskq_defer_accept),
             },
-            send: tcp.get(tcp_sock::write_seq).wrapping_sub(snd_una) as i32,
-        },
-        flow: Flow {
-            snd_wnd: tcp.get(tcp_sock::snd_wnd),
-            rcv_wnd: tcp.get(tcp_sock::rcv_wnd),
-            snd_nxt: tcp.get(tcp_sock::snd_nxt),
-            snd_una,
-            since_ack: now.wrapping_sub(tcp.get(tcp_sock::rcv_tstamp)),
-        },
-        socket: options(sk, tcp, sk_flags),
-        tcp: TcpSocket {
-            keepalive_time: tcp.get(tcp_sock::keepalive_time),
-            keepalive_intvl: tcp.get(tcp_sock::keepalive_intvl),
-            keepalive_probes: tcp.get(tcp_sock::keepalive_probes),
-            user_timeout: tcp.get(inet_connection_sock::icsk_user_timeout),
-            nodelay: bits & u32::from(sys::TCP_NAGLE_OFF) != 0,
-            fastopen_max_qlen: match sk.state() {
-                sys::TCP_LISTEN => tcp.get(inet_connection_sock::max_qlen),
-                _ => 0,
-            },
-            defer_accept: tcp.get(inet_connection_sock::rskq_defer_accept),
-        },
-        rare: match is_plain(sk, tcp, sk_flags, bits, reader, defaults) {
-            true => None,
-            false => Some(place.insert(rare(sk, tcp, sk_flags, bits, reader, defaults))),
-        },
+            rare: rare.as_ref(),
+        }),
+    };
+    show(&row, view, line);
+}
+
+fn show(row: &Tcp<&Rare>, view: &View, line: &mut Line<'_>) {
+    if row.passes(&view.filter, &CLOCK) {
+        row.write(&CLOCK, line);
     }
 }
 
-/// Nothing is set that is rarely set. Such a socket, as nearly all are, is looked at and not copied.
+fn nodelay(sk: &Sock<'_>) -> bool {
+    sk.protocol_bits() & u32::from(sys::TCP_NAGLE_OFF) != 0
+}
+
+/// Those of a connection.
 #[inline(always)]
-fn is_plain(
+fn queues_and_flow(tcp: &Entry<'_, tcp_sock>, now: u32) -> (Queues, Flow) {
+    let snd_una = tcp.get(tcp_sock::snd_una);
+    let unread = tcp
+        .get(tcp_sock::rcv_nxt)
+        .wrapping_sub(tcp.get(tcp_sock::copied_seq));
+    let queues = Queues {
+        // Without the socket's lock, the difference may be negative for a moment.
+        recv: (unread as i32).max(0),
+        send: tcp.get(tcp_sock::write_seq).wrapping_sub(snd_una) as i32,
+    };
+    let flow = Flow {
+        snd_wnd: tcp.get(tcp_sock::snd_wnd),
+        rcv_wnd: tcp.get(tcp_sock::rcv_wnd),
+        snd_nxt: tcp.get(tcp_sock::snd_nxt),
+        snd_una,
+        since_ack: now.wrapping_sub(tcp.get(tcp_sock::rcv_tstamp)),
+    };
+    (queues, flow)
+}
+
+/// Of a full IPv4 socket that is not listening and sets no option but those that every line shows.
+#[inline(always)]
+fn usual_record(sk: &Sock<'_>, tcp: &Entry<'_, tcp_sock>, sk_flags: u64, now: u32) -> UsualTcp {
+    let (queues, flow) = queues_and_flow(tcp, now);
+    let (local, remote) = endpoints4(sk, u16::from_be(tcp.get(inet_sock::inet_sport)));
+    UsualTcp {
+        state: sk.state(),
+        local,
+        remote,
+        queues,
+        flow,
+        reuse: sk.reuse(),
+        reuseport: sk.reuseport(),
+        keepopen: sk_flags >> sys::SOCK_KEEPOPEN & 1 != 0,
+        nodelay: nodelay(sk),
+    }
+}
+
+/// What makes it another one.
+#[inline(always)]
+fn unusual(sk: &Sock<'_>, tcp: &Entry<'_, tcp_sock>, sk_flags: u64) -> Differs {
+    socket::unusual(sk, tcp, sk_flags)
+        | tcp.get(tcp_sock::keepalive_time).differs(0)
+        | tcp.get(tcp_sock::keepalive_intvl).differs(0)
+        | tcp.get(tcp_sock::keepalive_probes).differs(0)
+        | tcp.get(inet_connection_sock::icsk_user_timeout).differs(0)
+        | tcp.get(inet_connection_sock::rskq_defer_accept).differs(0)
+        | u8::from(sk.state() == sys::TCP_LISTEN).differs(0)
+}
+
+/// What is set that is rarely set.
+#[inline(always)]
+fn differs(
     sk: &Sock<'_>,
     tcp: &Entry<'_, tcp_sock>,
     sk_flags: u64,
-    bits: u32,
     reader: &Reader,
     defaults: &Defaults,
-) -> bool {
+) -> Differs {
     const DEFAULT: RareTcp = RareTcp::PLAIN;
 
     let inet_flags = tcp.get(inet_sock::inet_flags) as u64;
-    flags::sk_flags_are_plain(sk_flags & !(1 << sys::SOCK_KEEPOPEN))
-        && flags::INET_FLAGS.is_plain(inet_flags, 0)
-        && bits & RARE_BITS == 0
-        && socket::is_plain(tcp, reader, defaults)
-        && inet_is_plain(tcp, false, defaults)
-        && inet6_is_plain(sk, tcp, false, inet_flags, defaults)
-        && tcp.get(inet_connection_sock::icsk_rto_max) == defaults.tcp_rto_max
-        && tcp.get(inet_connection_sock::icsk_rto_min) == defaults.tcp_rto_min
-        && tcp.get(inet_connection_sock::icsk_delack_max) == sys::TCP_DELACK_MAX
-        && tcp.get(inet_connection_sock::icsk_ulp_ops).is_null()
-        && tcp.get(inet_connection_sock::icsk_syn_retries) == DEFAULT.syn_retries
-        && tcp.get(tcp_sock::user_mss) == 0
-        && tcp.get(tcp_sock::linger2) == DEFAULT.linger2
-        && tcp.get(tcp_sock::notsent_lowat) == DEFAULT.notsent_lowat
-        && tcp.get(tcp_sock::tcp_tx_delay) == DEFAULT.tx_delay
-        && (sk.state() != sys::TCP_LISTEN
-            || (window_clamp(tcp) == DEFAULT.window_clamp
-                && tcp.get(sock::sk_incoming_cpu) == DEFAULT.incoming_cpu))
+    flags::sk_flags_differ(sk_flags & !(1 << sys::SOCK_KEEPOPEN))
+        | flags::INET_FLAGS.differs(inet_flags, 0)
+        | (sk.protocol_bits() & RARE_BITS).differs(0)
+        | socket::differs(tcp, reader)
+        | tcp.get(sock::sk_txrehash).differs(defaults.txrehash)
+        | inet_differs(tcp, false, defaults)
+        | inet6_differs(sk, tcp, false, inet_flags, defaults)
+        | tcp
+            .get(inet_connection_sock::icsk_rto_max)
+            .differs(defaults.tcp_rto_max)
+        | tcp
+            .get(inet_connection_sock::icsk_rto_min)
+            .differs(defaults.tcp_rto_min)
+        | tcp
+            .get(inet_connection_sock::icsk_delack_max)
+            .differs(sys::TCP_DELACK_MAX)
+        | tcp
+            .get(inet_connection_sock::icsk_ulp_ops)
+            .differs(ptr::null_mut())
+        | tcp
+            .get(inet_connection_sock::icsk_syn_retries)
+            .differs(DEFAULT.syn_retries)
+        | tcp.get(tcp_sock::user_mss).differs(0)
+        | tcp.get(tcp_sock::linger2).differs(DEFAULT.linger2)
+        | tcp
+            .get(tcp_sock::notsent_lowat)
+            .differs(DEFAULT.notsent_lowat)
+        | tcp.get(tcp_sock::tcp_tx_delay).differs(DEFAULT.tx_delay)
+        | match sk.state() {
+            sys::TCP_LISTEN => {
+                window_clamp(tcp).differs(DEFAULT.window_clamp)
+                    | tcp.get(sock::sk_incoming_cpu).differs(DEFAULT.incoming_cpu)
+            }
+            _ => Differs::default(),
+        }
 }
 
-/// `knetstat_tcp_sock_bits`, without TCP_NAGLE_OFF and TCP_NAGLE_PUSH of `nonagle`.
+/// The protocol's bits of a socket, without TCP_NAGLE_OFF and TCP_NAGLE_PUSH of `nonagle`.
 const RARE_BITS: u32 = 0xff2;
 
 #[cold]
@@ -169,19 +224,19 @@ fn rare(
     sk: &Sock<'_>,
     tcp: &Entry<'_, tcp_sock>,
     sk_flags: u64,
-    bits: u32,
     reader: &Reader,
     defaults: &Defaults,
 ) -> Rare {
+    let bits = sk.protocol_bits();
     let inet_flags = tcp.get(inet_sock::inet_flags) as u64;
-    let (inet6, flags6) = inet6(sk, tcp, false, inet_flags, defaults);
+    let (inet6, flags6) = inet6(sk, &tcp.as_inet(), false, inet_flags, defaults);
     Rare {
         flags: socket::flags(sk_flags, sys::SOCK_KEEPOPEN)
             .and(flags::INET_FLAGS.differing(inet_flags, 0))
             .and(flags::TCP_BITS.differing(bits.into(), 0))
             .and(flags6),
-        socket: socket::rare(tcp, sk_flags, reader, defaults),
-        inet: inet(tcp, false, defaults),
+        socket: socket::rare(&tcp.as_inet(), sk_flags, reader, defaults),
+        inet: inet(&tcp.as_inet(), false, defaults),
         inet6,
         protocol: Protocol::Tcp(rare_tcp(sk, tcp, bits, defaults)),
     }

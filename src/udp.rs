@@ -3,127 +3,136 @@
 //! UDP sockets into lines. See `udp.c`, `udp4_format_sock`, for what is read how.
 
 use crate::{
+    differs::{Differs, Field},
     flags::{self, MULTICAST, MULTICAST6},
-    inet::{inet, inet6, inet6_is_plain, inet_is_plain},
-    report::{
-        Datagram, Endpoint, File, Filter, Flag, Flags, Line, Protocol, Queues, Rare, RareUdp,
-    },
-    socket::{self, endpoints, options, owner, CLOCK},
+    inet::{inet, inet6, inet6_differs, inet_differs},
+    report::{Datagram, File, Flag, Flags, Line, Protocol, Queues, Rare, RareUdp, UsualUdp},
+    socket::{self, endpoints, endpoints4, options, owner, CLOCK},
     sys::{
-        inet_sock, sock, sock_common, udp_sock, Chain, Defaults, Entry, Holds, Kind, Reader, Sock,
-        View, AF_INET6, SOCK_BROADCAST,
+        inet_sock, sock, sock_common, udp_sock, Chain, Defaults, Entry, Holds, Kind, Progress,
+        Reader, Sock, View, AF_INET6, SOCK_BROADCAST,
     },
 };
 
 /// The lines of a bucket.
-pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) {
-    socket::rows(chain, &view.filter, line, admits, |sk, line| {
-        let mut rare = None;
-        if let Some(row) = record(sk, &view.reader, &view.defaults, &mut rare) {
-            if row.passes(&view.filter, &CLOCK) {
-                row.write(&CLOCK, line);
-            }
+pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Progress {
+    socket::rows(chain, File::Udp, view, line, |sk, usual, line| {
+        let Kind::Udp(udp) = sk.kind() else {
+            return;
+        };
+        let sk_flags = udp.get(sock::sk_flags) as u64;
+        let differs = differs(sk, &udp, sk_flags, &view.reader, &view.defaults);
+        if usual && !(differs | socket::unusual(sk, &udp, sk_flags)).any() {
+            return usual_record(sk, &udp, sk_flags).write(line);
         }
-    });
+        any(*sk, udp, differs.any(), view, line);
+    })
 }
 
-fn ends(sk: &Sock<'_>, udp: &Entry<'_, udp_sock>) -> (Endpoint, Endpoint) {
-    endpoints(sk, u16::from_be(udp.get(inet_sock::inet_sport)))
-}
-
-fn admits(sk: &Sock<'_>, filter: &Filter) -> bool {
-    let Kind::Udp(udp) = sk.kind() else {
-        return false;
+/// The line of a socket with any options; `is_rare` where it sets any that are rarely set.
+#[inline(never)]
+fn any(sk: Sock<'_>, udp: Entry<'_, udp_sock>, is_rare: bool, view: &View, line: &mut Line<'_>) {
+    let (local, remote) = endpoints(&sk, u16::from_be(udp.get(inet_sock::inet_sport)));
+    let sk_flags = udp.get(sock::sk_flags) as u64;
+    let rare = is_rare.then(|| rare(&sk, &udp, sk_flags, &view.reader, &view.defaults));
+    let row = Datagram {
+        queues: queues(&udp),
+        local,
+        remote,
+        owner: owner(&udp, &view.reader),
+        file: File::Udp,
+        socket: options(&sk, &udp.as_inet(), sk_flags),
+        rare: rare.as_ref(),
     };
-    let (local, remote) = ends(sk, &udp);
-    filter.admits(&local, &remote, 0)
+    show(&row, view, line);
+}
+
+pub(crate) fn show(row: &Datagram<&Rare>, view: &View, line: &mut Line<'_>) {
+    if row.passes(&view.filter, &CLOCK) {
+        row.write(&CLOCK, line);
+    }
 }
 
 /// The multicast flags of a socket that differ from a new one's.
-#[inline(always)]
 pub(crate) fn multicast(sk: &Sock<'_>, inet_flags: u64) -> Flags {
-    let default = match sk.family() {
+    flags::MULTICAST_FLAGS.differing(inet_flags, new_multicast(sk))
+}
+
+#[inline(always)]
+fn new_multicast(sk: &Sock<'_>) -> u64 {
+    match sk.family() {
         AF_INET6 => MULTICAST6,
         _ => MULTICAST,
-    };
-    match flags::MULTICAST_FLAGS.is_plain(inet_flags, default) {
-        true => Flags::NONE,
-        false => flags::MULTICAST_FLAGS.differing(inet_flags, default),
     }
 }
 
 #[inline(always)]
-fn record<'a>(
-    sk: &Sock<'_>,
-    reader: &Reader,
-    defaults: &Defaults,
-    place: &'a mut Option<Rare>,
-) -> Option<Datagram<&'a Rare>> {
-    let Kind::Udp(udp) = sk.kind() else {
-        return None;
-    };
-    let (local, remote) = ends(sk, &udp);
-    let sk_flags = udp.get(sock::sk_flags) as u64;
-    Some(Datagram {
-        queues: Queues {
-            // udp_rqueue_get
-            recv: udp
-                .get(sock::sk_rmem_alloc)
-                .wrapping_sub(udp.get(udp_sock::forward_deficit)),
-            // sk_wmem_alloc_get: one reference is the socket's own.
-            send: udp.get(sock::sk_wmem_alloc).wrapping_sub(1),
-        },
-        local,
-        remote,
-        owner: owner(&udp, reader),
-        file: File::Udp,
-        socket: options(sk, &udp, sk_flags),
-        rare: match is_plain(sk, &udp, sk_flags, reader, defaults) {
-            true => None,
-            false => Some(place.insert(rare(sk, &udp, sk_flags, reader, defaults))),
-        },
-    })
+fn queues(udp: &Entry<'_, udp_sock>) -> Queues {
+    Queues {
+        // udp_rqueue_get
+        recv: udp
+            .get(sock::sk_rmem_alloc)
+            .wrapping_sub(udp.get(udp_sock::forward_deficit)),
+        // sk_wmem_alloc_get: one reference is the socket's own.
+        send: udp.get(sock::sk_wmem_alloc).wrapping_sub(1),
+    }
 }
 
-/// Nothing is set that is rarely set.
+/// Of an IPv4 socket that sets no option but those that every line shows.
 #[inline(always)]
-fn is_plain(
+fn usual_record(sk: &Sock<'_>, udp: &Entry<'_, udp_sock>, sk_flags: u64) -> UsualUdp {
+    let (local, remote) = endpoints4(sk, u16::from_be(udp.get(inet_sock::inet_sport)));
+    UsualUdp {
+        queues: queues(udp),
+        local,
+        remote,
+        reuse: sk.reuse(),
+        reuseport: sk.reuseport(),
+        broadcast: sk_flags >> SOCK_BROADCAST & 1 != 0,
+    }
+}
+
+/// What is set that is rarely set.
+#[inline(always)]
+fn differs(
     sk: &Sock<'_>,
     udp: &Entry<'_, udp_sock>,
     sk_flags: u64,
     reader: &Reader,
     defaults: &Defaults,
-) -> bool {
+) -> Differs {
     const DEFAULT: RareUdp = RareUdp::PLAIN;
 
-    datagrams_are_plain(sk, udp, sk_flags, reader, defaults)
-        && flags::UDP_FLAGS.is_plain(udp.get(udp_sock::udp_flags) as u64, 0)
-        && udp.get(udp_sock::gso_size) == DEFAULT.gso_size
-        && udp.get(udp_sock::encap_type) == DEFAULT.encap_type
-        && udp.sock_bits() & NO_CHECK_TX == 0
-        && (udp.get(sock_common::skc_dport) != 0
-            || udp.get(sock::sk_incoming_cpu) == DEFAULT.incoming_cpu)
+    datagrams_differ(sk, udp, sk_flags, reader, defaults)
+        | flags::UDP_FLAGS.differs(udp.get(udp_sock::udp_flags) as u64, 0)
+        | udp.get(udp_sock::gso_size).differs(DEFAULT.gso_size)
+        | udp.get(udp_sock::encap_type).differs(DEFAULT.encap_type)
+        | (sk.protocol_bits() & NO_CHECK_TX).differs(0)
+        | match udp.get(sock_common::skc_dport) {
+            0 => udp.get(sock::sk_incoming_cpu).differs(DEFAULT.incoming_cpu),
+            _ => Differs::default(),
+        }
 }
 
 /// The same, of what UDP and raw sockets have in common.
 #[inline(always)]
-pub(crate) fn datagrams_are_plain<K: Holds<sock> + Holds<inet_sock>>(
+pub(crate) fn datagrams_differ<K: Holds<sock> + Holds<inet_sock>>(
     common: &Sock<'_>,
     sk: &Entry<'_, K>,
     sk_flags: u64,
     reader: &Reader,
     defaults: &Defaults,
-) -> bool {
+) -> Differs {
     let inet_flags = sk.get(inet_sock::inet_flags) as u64;
-    flags::sk_flags_are_plain(sk_flags & !(1 << SOCK_BROADCAST))
-        && flags::INET_FLAGS.is_plain(inet_flags, 0)
-        && multicast(common, inet_flags).is_empty()
-        && socket::is_plain(sk, reader, defaults)
-        && inet_is_plain(sk, true, defaults)
-        && inet6_is_plain(common, sk, true, inet_flags, defaults)
+    flags::sk_flags_differ(sk_flags & !(1 << SOCK_BROADCAST))
+        | flags::INET_FLAGS.differs(inet_flags, 0)
+        | flags::MULTICAST_FLAGS.differs(inet_flags, new_multicast(common))
+        | socket::differs(sk, reader)
+        | inet_differs(sk, true, defaults)
+        | inet6_differs(common, sk, true, inet_flags, defaults)
 }
 
-/// `sk_no_check_tx` of `knetstat_sock_bits`.
+/// `sk_no_check_tx` in the protocol's bits of a socket.
 const NO_CHECK_TX: u32 = 1;
 
 #[cold]
@@ -135,8 +144,8 @@ fn rare(
     defaults: &Defaults,
 ) -> Rare {
     let inet_flags = udp.get(inet_sock::inet_flags) as u64;
-    let (inet6, flags6) = inet6(sk, udp, true, inet_flags, defaults);
-    let no_check = match udp.sock_bits() & NO_CHECK_TX {
+    let (inet6, flags6) = inet6(sk, &udp.as_inet(), true, inet_flags, defaults);
+    let no_check = match sk.protocol_bits() & NO_CHECK_TX {
         0 => Flags::NONE,
         _ => Flags::NONE.with(Flag::SO_NO_CHECK),
     };
@@ -147,8 +156,8 @@ fn rare(
             .and(flags::UDP_FLAGS.differing(udp.get(udp_sock::udp_flags) as u64, 0))
             .and(flags6)
             .and(no_check),
-        socket: socket::rare(udp, sk_flags, reader, defaults),
-        inet: inet(udp, true, defaults),
+        socket: socket::rare(&udp.as_inet(), sk_flags, reader, defaults),
+        inet: inet(&udp.as_inet(), true, defaults),
         inet6,
         protocol: Protocol::Udp(RareUdp {
             gso_size: udp.get(udp_sock::gso_size),

@@ -2,7 +2,7 @@
 
 //! The `Diag` column: signs of a connection that does not flow.
 
-use super::{line::Rest, time::Clock};
+use super::{line::Rest, state::TCP_ESTABLISHED, time::Clock};
 
 /// Where the flow of a connection stands.
 #[derive(Clone, Copy)]
@@ -21,10 +21,11 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// The indicator in four columns, and a blank.
+    /// The indicator in four columns, and a blank; only an established connection has one.
     #[inline(always)]
-    pub(super) fn write<'a>(&self, clock: &Clock, rest: Rest<'a>) -> Option<Rest<'a>> {
+    pub(super) fn write<'a>(self, state: u8, clock: &Clock, rest: Rest<'a>) -> Option<Rest<'a>> {
         rest.put(match (self.snd_wnd, self.rcv_wnd) {
+            _ if state != TCP_ESTABLISHED => NOTHING,
             (0, 0) => b">|<  ",
             (0, _) => b">|   ",
             (_, 0) => b"|<   ",
@@ -36,7 +37,8 @@ impl Flow {
     /// Data is unacknowledged, and the last ACK came more than a second ago.
     ///
     /// An ACK may come in after the clock was read: its age is then negative, not huge.
-    fn stuck(&self, clock: &Clock) -> bool {
+    #[inline(always)]
+    fn stuck(self, clock: &Clock) -> bool {
         let unacknowledged = (self.snd_una.wrapping_sub(self.snd_nxt) as i32) < 0;
         unacknowledged && i64::from(self.since_ack as i32) > i64::from(clock.hz.get())
     }

@@ -14,6 +14,16 @@ pub struct Endpoint {
     pub port: u16,
 }
 
+/// One end of an IPv4 socket.
+#[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug))]
+pub struct Endpoint4 {
+    /// The address in network order.
+    pub address: [u8; 4],
+    /// The port in the order of the host; 0 where there is none.
+    pub port: u16,
+}
+
 /// An address in network order.
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
@@ -38,19 +48,11 @@ impl Address {
 impl Endpoint {
     /// The endpoint in 23 columns, or more where it is longer, and a blank.
     pub(super) fn write<'a>(&self, rest: Rest<'a>) -> Option<Rest<'a>> {
-        // The peer of every socket that has none.
-        if let (Address::V4([0, 0, 0, 0]), 0) = (self.address, self.port) {
-            return rest.put(b"0.0.0.0:*               ");
+        let port = self.port;
+        match self.address {
+            Address::V4(address) => Endpoint4 { address, port }.write(rest),
+            Address::V6(octets) => self.long(octets, rest),
         }
-        let port = match self.port {
-            0 => *b"*       ",
-            port => Digits::of(port.into()).padded(),
-        };
-        let octets = match self.address {
-            Address::V4(octets) => dotted(octets, b':')?,
-            Address::V6(octets) => return self.long(octets, rest),
-        };
-        rest.column(octets.text.to_le_bytes(), octets.len(), port)
     }
 
     #[inline(never)]
@@ -63,6 +65,23 @@ impl Endpoint {
         }
         .byte(b' ')?
         .pad::<24>(before)
+    }
+}
+
+impl Endpoint4 {
+    /// The endpoint in 23 columns and a blank.
+    #[inline(always)]
+    pub(super) fn write(self, rest: Rest<'_>) -> Option<Rest<'_>> {
+        // The peer of every socket that has none.
+        if let ([0, 0, 0, 0], 0) = (self.address, self.port) {
+            return rest.put(b"0.0.0.0:*               ");
+        }
+        let port = match self.port {
+            0 => *b"*       ",
+            port => Digits::of(port.into()).padded(),
+        };
+        let octets = dotted(self.address, b':')?;
+        rest.column(octets.text.to_le_bytes(), octets.len(), port)
     }
 }
 

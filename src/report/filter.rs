@@ -105,14 +105,14 @@ impl Filter {
         Ok(filter)
     }
 
-    /// The terms on ends and state hold.
-    #[inline]
-    pub fn admits(&self, local: &Endpoint, remote: &Endpoint, state: u8) -> bool {
+    /// The terms on ends and state hold; `state` is asked where there is one.
+    #[inline(always)]
+    pub fn admits(&self, local: &Endpoint, remote: &Endpoint, state: impl FnOnce() -> u8) -> bool {
         self.sport.is_none_or(|port| port == local.port)
             && self.dport.is_none_or(|port| port == remote.port)
             && self.src.is_none_or(|src| src.holds(&local.address))
             && self.dst.is_none_or(|dst| dst.holds(&remote.address))
-            && self.state.is_none_or(|name| name == state::name(state))
+            && self.state.is_none_or(|name| name == state::name(state()))
     }
 
     /// There are no terms on ends and state.
@@ -127,7 +127,7 @@ impl Filter {
 
     /// There are terms on options.
     #[inline]
-    pub(super) fn has_options(&self) -> bool {
+    pub fn has_options(&self) -> bool {
         matches!(self.options, [Some(_), ..])
     }
 
@@ -147,7 +147,7 @@ impl Wanted {
         let (name, value) = (halves.next(), halves.next().unwrap_or_default());
         let option = KEYS
             .iter()
-            .find(|key| Some(key.name.as_bytes()) == name && key.files.contains(&scope.file))
+            .find(|key| Some(key.name.as_bytes()) == name && key.is_in(scope.file))
             .ok_or(Refusal::Syntax)?;
         if !(option.fits)(value) {
             return Err(Refusal::Syntax);

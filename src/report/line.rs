@@ -99,6 +99,25 @@ impl Rest<'_> {
         rest.get_mut(len..).map(Self)
     }
 
+    /// The first `len` bytes of `words`, of which each has its first one lowest.
+    #[inline(always)]
+    pub(super) fn start_of_words<const N: usize>(
+        self,
+        words: [u64; N],
+        len: usize,
+    ) -> Option<Self> {
+        let rest = self.0;
+        match rest.get_mut(..N.wrapping_mul(8)) {
+            Some(room) => {
+                for (to, word) in room.chunks_exact_mut(8).zip(words) {
+                    to.copy_from_slice(&word.to_le_bytes());
+                }
+            }
+            None => fill(rest, words.map(u64::to_le_bytes).as_flattened()),
+        }
+        rest.get_mut(len..).map(Self)
+    }
+
     /// A column of 24: the first `len` bytes of `text`, 8 at least, then `tail`, then blanks.
     #[inline(always)]
     pub(super) fn column(self, text: [u8; 16], len: usize, tail: [u8; 8]) -> Option<Self> {

@@ -34,7 +34,7 @@ pub struct Meta {
 /// What a filter needs to know of an option.
 pub(super) struct Key {
     pub(super) name: &'static str,
-    pub(super) files: &'static [File],
+    files: Files,
     /// Whether a text can be its value.
     pub(super) fits: fn(&[u8]) -> bool,
     /// It is shown to readers with CAP_NET_ADMIN alone.
@@ -51,6 +51,50 @@ pub enum File {
     Udp,
     /// rawstat and raw6stat.
     Raw,
+}
+
+/// Some of the files, a bit each.
+struct Files(u8);
+
+impl Files {
+    #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // The compiler runs it.
+    const fn of(files: &[File]) -> Self {
+        let (mut bits, mut at) = (0, 0);
+        while at < files.len() {
+            bits |= 1 << files[at] as u8;
+            at += 1;
+        }
+        Self(bits)
+    }
+
+    fn has(&self, file: File) -> bool {
+        self.0.wrapping_shr(file as u32) & 1 != 0
+    }
+}
+
+impl Key {
+    /// The option appears in this file.
+    pub(super) fn is_in(&self, file: File) -> bool {
+        self.files.has(file)
+    }
+}
+
+/// An option that is on or off, and that a row shows where it is not at its default.
+struct Switch {
+    key: &'static [u8],
+    files: Files,
+    level: Level,
+    bit: Bit,
+    value: Value,
+}
+
+/// What a row shows then.
+#[derive(Clone, Copy)]
+enum Value {
+    On,
+    Off,
+    /// The default differs between the families.
+    OnForIpv6,
 }
 
 /// When a row shows an option.
@@ -91,6 +135,7 @@ impl Shown {
 
 /// A level of setsockopt(2), by the kernel's name.
 #[allow(non_camel_case_types)]
+#[derive(Clone, Copy)]
 enum Level {
     SOL_SOCKET,
     IPPROTO_TCP,
@@ -124,17 +169,31 @@ macro_rules! options {
     (
         common { $($name:ident $level:ident [$($file:ident)+] $unit:ident $shown:ident $default:literal |$s:ident| $get:expr;)+ }
         rare { $($rare:ident $rare_level:ident [$($rare_file:ident)+] $rare_unit:ident $rare_shown:ident $rare_default:literal |$r:ident| $rare_get:expr;)+ }
+        flags { $($flag:ident $flag_level:ident [$($flag_file:ident)+] $value:ident $bit:ident $flag_default:literal;)+ }
     ) => {
         /// Every option, in the order of a line.
         pub const TABLE: &[Meta] = &[
             $(options!(@meta $name $level [$($file)+] $unit $shown $default)),+,
-            $(options!(@meta $rare $rare_level [$($rare_file)+] $rare_unit $rare_shown $rare_default)),+
+            $(options!(@meta $rare $rare_level [$($rare_file)+] $rare_unit $rare_shown $rare_default)),+,
+            $(options!(@meta $flag $flag_level [$($flag_file)+] Flag Set $flag_default)),+
         ];
 
         /// The same for filters.
         pub(super) static KEYS: &[Key] = &[
             $(options!(@key $name [$($file)+] $unit $shown)),+,
-            $(options!(@key $rare [$($rare_file)+] $rare_unit $rare_shown)),+
+            $(options!(@key $rare [$($rare_file)+] $rare_unit $rare_shown)),+,
+            $(options!(@key $flag [$($flag_file)+] Flag Set)),+
+        ];
+
+        /// Those that are on or off.
+        static FLAGS: &[Switch] = &[
+            $(Switch {
+                key: concat!(",", stringify!($flag), "=").as_bytes(),
+                files: Files::of(&[$(File::$flag_file),+]),
+                level: Level::$flag_level,
+                bit: Bit::$bit,
+                value: Value::$value,
+            }),+
         ];
 
         impl Source<'_> {
@@ -190,14 +249,14 @@ macro_rules! options {
                         }
                     }
                 })+
-                Some(rest)
+                self.flags(rest, only)
             }
         }
     };
     (@key $name:ident [$($file:ident)+] $unit:ident $shown:ident) => {
         Key {
             name: stringify!($name),
-            files: &[$(File::$file),+],
+            files: Files::of(&[$(File::$file),+]),
             fits: $unit::fits,
             admin: matches!(Shown::$shown, Shown::Admin),
         }
@@ -232,7 +291,8 @@ macro_rules! options {
 
 // Name, level, files, unit, when it is shown, what it is where it is not, and the value that
 // getsockopt(2) gives (an `Option` where it is shown if set). New rows come behind the first
-// section, which is the line that scripts know.
+// section, which is the line that scripts know. The last section has what is on or off, by the bit
+// that tells where it is not at its default, and what it is then.
 options! {
     common {
         SO_REUSEADDR     SOL_SOCKET  [Tcp Udp Raw] Number  Always    "" |s| s.socket.reuse.into();
@@ -312,75 +372,77 @@ options! {
         IPV6_CHECKSUM         IPPROTO_IPV6 [Raw]         Number Set "-1, 2 for ICMPv6, 4 for MH" |r| r.raw()?.checksum;
         IPV6_HDRINCL          IPPROTO_IPV6 [Raw]         Flag   Set "0, and 1 for IPPROTO_RAW" |r| r.raw()?.hdrincl;
         ICMPV6_FILTER         SOL_ICMPV6   [Raw]         Filter Set "all 0" |r| set(r.raw()?.icmpv6_filter);
-        SO_DEBUG                 SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_DEBUG);
-        SO_DONTROUTE             SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_DONTROUTE);
-        SO_OOBINLINE             SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_OOBINLINE);
-        SO_NO_CHECK              SOL_SOCKET  [Udp]         Flag Set "0" |r| r.on(Bit::SO_NO_CHECK);
-        SO_TIMESTAMP             SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_TIMESTAMP);
-        SO_TIMESTAMPNS           SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_TIMESTAMPNS);
-        SO_TIMESTAMP_NEW         SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_TIMESTAMP_NEW);
-        SO_TIMESTAMPNS_NEW       SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_TIMESTAMPNS_NEW);
-        SO_RXQ_OVFL              SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_RXQ_OVFL);
-        SO_WIFI_STATUS           SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_WIFI_STATUS);
-        SO_NOFCS                 SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_NOFCS);
-        SO_LOCK_FILTER           SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_LOCK_FILTER);
-        SO_SELECT_ERR_QUEUE      SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_SELECT_ERR_QUEUE);
-        SO_ZEROCOPY              SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_ZEROCOPY);
-        SO_RCVMARK               SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_RCVMARK);
-        SO_RCVPRIORITY           SOL_SOCKET  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::SO_RCVPRIORITY);
-        TCP_CORK                 IPPROTO_TCP [Tcp] Flag Set "0" |r| r.on(Bit::TCP_CORK);
-        TCP_REPAIR               IPPROTO_TCP [Tcp] Flag Set "0" |r| r.on(Bit::TCP_REPAIR);
-        TCP_INQ                  IPPROTO_TCP [Tcp] Flag Set "0" |r| r.on(Bit::TCP_INQ);
-        TCP_FASTOPEN_CONNECT     IPPROTO_TCP [Tcp] Flag Set "0" |r| r.on(Bit::TCP_FASTOPEN_CONNECT);
-        TCP_FASTOPEN_NO_COOKIE   IPPROTO_TCP [Tcp] Flag Set "0" |r| r.on(Bit::TCP_FASTOPEN_NO_COOKIE);
-        TCP_THIN_LINEAR_TIMEOUTS IPPROTO_TCP [Tcp] Flag Set "0" |r| r.on(Bit::TCP_THIN_LINEAR_TIMEOUTS);
-        UDP_CORK                 IPPROTO_UDP [Udp] Flag Set "0" |r| r.on(Bit::UDP_CORK);
-        UDP_GRO                  IPPROTO_UDP [Udp] Flag Set "0" |r| r.on(Bit::UDP_GRO);
-        UDP_NO_CHECK6_TX         IPPROTO_UDP [Udp] Flag Set "0" |r| r.on(Bit::UDP_NO_CHECK6_TX);
-        UDP_NO_CHECK6_RX         IPPROTO_UDP [Udp] Flag Set "0" |r| r.on(Bit::UDP_NO_CHECK6_RX);
-        IP_RECVERR               IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_RECVERR);
-        IP_RECVERR_RFC4884       IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_RECVERR_RFC4884);
-        IP_PKTINFO               IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_PKTINFO);
-        IP_RECVTTL               IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_RECVTTL);
-        IP_RECVTOS               IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_RECVTOS);
-        IP_RECVOPTS              IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_RECVOPTS);
-        IP_RETOPTS               IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_RETOPTS);
-        IP_PASSSEC               IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_PASSSEC);
-        IP_RECVORIGDSTADDR       IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_RECVORIGDSTADDR);
-        IP_CHECKSUM              IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_CHECKSUM);
-        IP_RECVFRAGSIZE          IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_RECVFRAGSIZE);
-        IP_FREEBIND              IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_FREEBIND);
-        IP_TRANSPARENT           IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_TRANSPARENT);
-        IP_BIND_ADDRESS_NO_PORT  IPPROTO_IP  [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_BIND_ADDRESS_NO_PORT);
-        IP_MULTICAST_LOOP        IPPROTO_IP  [Udp Raw]     Flag Set "1" |r| r.off(Bit::IP_MULTICAST_LOOP);
-        IP_MULTICAST_ALL         IPPROTO_IP  [Udp Raw]     Flag Set "1, and 0 for IPv6" |r| r.multicast_all();
-        IP_NODEFRAG              IPPROTO_IP  [Raw]         Flag Set "0" |r| r.on(Bit::IP_NODEFRAG);
-        IP_ROUTER_ALERT          IPPROTO_IP  [Raw]         Flag Set "0" |r| r.on(Bit::IP_ROUTER_ALERT);
-        IPV6_MULTICAST_LOOP        IPPROTO_IPV6 [Udp Raw]     Flag Set "1" |r| r.off(Bit::IPV6_MULTICAST_LOOP);
-        IPV6_MULTICAST_ALL         IPPROTO_IPV6 [Udp Raw]     Flag Set "1" |r| r.off(Bit::IPV6_MULTICAST_ALL);
-        IPV6_RECVERR               IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVERR);
-        IPV6_RECVERR_RFC4884       IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVERR_RFC4884);
-        IPV6_TRANSPARENT           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_TRANSPARENT);
-        IPV6_FREEBIND              IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IP_FREEBIND);
-        IPV6_DONTFRAG              IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_DONTFRAG);
-        IPV6_FLOWINFO_SEND         IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_FLOWINFO_SEND);
-        IPV6_ROUTER_ALERT          IPPROTO_IPV6 [Raw]         Flag Set "0" |r| r.on(Bit::IP_ROUTER_ALERT);
-        IPV6_ROUTER_ALERT_ISOLATE  IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_ROUTER_ALERT_ISOLATE);
-        IPV6_RECVPKTINFO           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVPKTINFO);
-        IPV6_RECVHOPLIMIT          IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVHOPLIMIT);
-        IPV6_RECVRTHDR             IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVRTHDR);
-        IPV6_RECVHOPOPTS           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVHOPOPTS);
-        IPV6_RECVDSTOPTS           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVDSTOPTS);
-        IPV6_RECVTCLASS            IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVTCLASS);
-        IPV6_RECVPATHMTU           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVPATHMTU);
-        IPV6_RECVORIGDSTADDR       IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVORIGDSTADDR);
-        IPV6_RECVFRAGSIZE          IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_RECVFRAGSIZE);
-        IPV6_FLOWINFO              IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_FLOWINFO);
-        IPV6_2292PKTINFO           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_2292PKTINFO);
-        IPV6_2292HOPLIMIT          IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_2292HOPLIMIT);
-        IPV6_2292RTHDR             IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_2292RTHDR);
-        IPV6_2292HOPOPTS           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_2292HOPOPTS);
-        IPV6_2292DSTOPTS           IPPROTO_IPV6 [Tcp Udp Raw] Flag Set "0" |r| r.on(Bit::IPV6_2292DSTOPTS);
+    }
+    flags {
+        SO_DEBUG                  SOL_SOCKET   [Tcp Udp Raw] On        SO_DEBUG                  "0";
+        SO_DONTROUTE              SOL_SOCKET   [Tcp Udp Raw] On        SO_DONTROUTE              "0";
+        SO_OOBINLINE              SOL_SOCKET   [Tcp Udp Raw] On        SO_OOBINLINE              "0";
+        SO_NO_CHECK               SOL_SOCKET   [Udp]         On        SO_NO_CHECK               "0";
+        SO_TIMESTAMP              SOL_SOCKET   [Tcp Udp Raw] On        SO_TIMESTAMP              "0";
+        SO_TIMESTAMPNS            SOL_SOCKET   [Tcp Udp Raw] On        SO_TIMESTAMPNS            "0";
+        SO_TIMESTAMP_NEW          SOL_SOCKET   [Tcp Udp Raw] On        SO_TIMESTAMP_NEW          "0";
+        SO_TIMESTAMPNS_NEW        SOL_SOCKET   [Tcp Udp Raw] On        SO_TIMESTAMPNS_NEW        "0";
+        SO_RXQ_OVFL               SOL_SOCKET   [Tcp Udp Raw] On        SO_RXQ_OVFL               "0";
+        SO_WIFI_STATUS            SOL_SOCKET   [Tcp Udp Raw] On        SO_WIFI_STATUS            "0";
+        SO_NOFCS                  SOL_SOCKET   [Tcp Udp Raw] On        SO_NOFCS                  "0";
+        SO_LOCK_FILTER            SOL_SOCKET   [Tcp Udp Raw] On        SO_LOCK_FILTER            "0";
+        SO_SELECT_ERR_QUEUE       SOL_SOCKET   [Tcp Udp Raw] On        SO_SELECT_ERR_QUEUE       "0";
+        SO_ZEROCOPY               SOL_SOCKET   [Tcp Udp Raw] On        SO_ZEROCOPY               "0";
+        SO_RCVMARK                SOL_SOCKET   [Tcp Udp Raw] On        SO_RCVMARK                "0";
+        SO_RCVPRIORITY            SOL_SOCKET   [Tcp Udp Raw] On        SO_RCVPRIORITY            "0";
+        TCP_CORK                  IPPROTO_TCP  [Tcp]         On        TCP_CORK                  "0";
+        TCP_REPAIR                IPPROTO_TCP  [Tcp]         On        TCP_REPAIR                "0";
+        TCP_INQ                   IPPROTO_TCP  [Tcp]         On        TCP_INQ                   "0";
+        TCP_FASTOPEN_CONNECT      IPPROTO_TCP  [Tcp]         On        TCP_FASTOPEN_CONNECT      "0";
+        TCP_FASTOPEN_NO_COOKIE    IPPROTO_TCP  [Tcp]         On        TCP_FASTOPEN_NO_COOKIE    "0";
+        TCP_THIN_LINEAR_TIMEOUTS  IPPROTO_TCP  [Tcp]         On        TCP_THIN_LINEAR_TIMEOUTS  "0";
+        UDP_CORK                  IPPROTO_UDP  [Udp]         On        UDP_CORK                  "0";
+        UDP_GRO                   IPPROTO_UDP  [Udp]         On        UDP_GRO                   "0";
+        UDP_NO_CHECK6_TX          IPPROTO_UDP  [Udp]         On        UDP_NO_CHECK6_TX          "0";
+        UDP_NO_CHECK6_RX          IPPROTO_UDP  [Udp]         On        UDP_NO_CHECK6_RX          "0";
+        IP_RECVERR                IPPROTO_IP   [Tcp Udp Raw] On        IP_RECVERR                "0";
+        IP_RECVERR_RFC4884        IPPROTO_IP   [Tcp Udp Raw] On        IP_RECVERR_RFC4884        "0";
+        IP_PKTINFO                IPPROTO_IP   [Tcp Udp Raw] On        IP_PKTINFO                "0";
+        IP_RECVTTL                IPPROTO_IP   [Tcp Udp Raw] On        IP_RECVTTL                "0";
+        IP_RECVTOS                IPPROTO_IP   [Tcp Udp Raw] On        IP_RECVTOS                "0";
+        IP_RECVOPTS               IPPROTO_IP   [Tcp Udp Raw] On        IP_RECVOPTS               "0";
+        IP_RETOPTS                IPPROTO_IP   [Tcp Udp Raw] On        IP_RETOPTS                "0";
+        IP_PASSSEC                IPPROTO_IP   [Tcp Udp Raw] On        IP_PASSSEC                "0";
+        IP_RECVORIGDSTADDR        IPPROTO_IP   [Tcp Udp Raw] On        IP_RECVORIGDSTADDR        "0";
+        IP_CHECKSUM               IPPROTO_IP   [Tcp Udp Raw] On        IP_CHECKSUM               "0";
+        IP_RECVFRAGSIZE           IPPROTO_IP   [Tcp Udp Raw] On        IP_RECVFRAGSIZE           "0";
+        IP_FREEBIND               IPPROTO_IP   [Tcp Udp Raw] On        IP_FREEBIND               "0";
+        IP_TRANSPARENT            IPPROTO_IP   [Tcp Udp Raw] On        IP_TRANSPARENT            "0";
+        IP_BIND_ADDRESS_NO_PORT   IPPROTO_IP   [Tcp Udp Raw] On        IP_BIND_ADDRESS_NO_PORT   "0";
+        IP_MULTICAST_LOOP         IPPROTO_IP   [Udp Raw]     Off       IP_MULTICAST_LOOP         "1";
+        IP_MULTICAST_ALL          IPPROTO_IP   [Udp Raw]     OnForIpv6 IP_MULTICAST_ALL          "1, and 0 for IPv6";
+        IP_NODEFRAG               IPPROTO_IP   [Raw]         On        IP_NODEFRAG               "0";
+        IP_ROUTER_ALERT           IPPROTO_IP   [Raw]         On        IP_ROUTER_ALERT           "0";
+        IPV6_MULTICAST_LOOP       IPPROTO_IPV6 [Udp Raw]     Off       IPV6_MULTICAST_LOOP       "1";
+        IPV6_MULTICAST_ALL        IPPROTO_IPV6 [Udp Raw]     Off       IPV6_MULTICAST_ALL        "1";
+        IPV6_RECVERR              IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_RECVERR              "0";
+        IPV6_RECVERR_RFC4884      IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_RECVERR_RFC4884      "0";
+        IPV6_TRANSPARENT          IPPROTO_IPV6 [Tcp Udp Raw] On        IP_TRANSPARENT            "0";
+        IPV6_FREEBIND             IPPROTO_IPV6 [Tcp Udp Raw] On        IP_FREEBIND               "0";
+        IPV6_DONTFRAG             IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_DONTFRAG             "0";
+        IPV6_FLOWINFO_SEND        IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_FLOWINFO_SEND        "0";
+        IPV6_ROUTER_ALERT         IPPROTO_IPV6 [Raw]         On        IP_ROUTER_ALERT           "0";
+        IPV6_ROUTER_ALERT_ISOLATE IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_ROUTER_ALERT_ISOLATE "0";
+        IPV6_RECVPKTINFO          IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_RECVPKTINFO          "0";
+        IPV6_RECVHOPLIMIT         IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_RECVHOPLIMIT         "0";
+        IPV6_RECVRTHDR            IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_RECVRTHDR            "0";
+        IPV6_RECVHOPOPTS          IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_RECVHOPOPTS          "0";
+        IPV6_RECVDSTOPTS          IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_RECVDSTOPTS          "0";
+        IPV6_RECVTCLASS           IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_RECVTCLASS           "0";
+        IPV6_RECVPATHMTU          IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_RECVPATHMTU          "0";
+        IPV6_RECVORIGDSTADDR      IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_RECVORIGDSTADDR      "0";
+        IPV6_RECVFRAGSIZE         IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_RECVFRAGSIZE         "0";
+        IPV6_FLOWINFO             IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_FLOWINFO             "0";
+        IPV6_2292PKTINFO          IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_2292PKTINFO          "0";
+        IPV6_2292HOPLIMIT         IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_2292HOPLIMIT         "0";
+        IPV6_2292RTHDR            IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_2292RTHDR            "0";
+        IPV6_2292HOPOPTS          IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_2292HOPOPTS          "0";
+        IPV6_2292DSTOPTS          IPPROTO_IPV6 [Tcp Udp Raw] On        IPV6_2292DSTOPTS          "0";
     }
 }
 
@@ -426,22 +488,28 @@ impl RareSource<'_> {
         }
     }
 
+    /// The options that are on or off, a comma before each; or the one that is wanted alone.
+    fn flags<'a>(&self, mut rest: Rest<'a>, only: Option<&Wanted>) -> Option<Rest<'a>> {
+        for flag in FLAGS {
+            let shown = self.rare.flags.has(flag.bit)
+                && flag.files.has(self.file)
+                && self.answers(flag.level);
+            let key = flag.key;
+            let value = Flag(match flag.value {
+                Value::On => true,
+                Value::Off => false,
+                Value::OnForIpv6 => self.rare.inet6.is_some(),
+            });
+            if shown && only.is_none_or(|wanted| wanted.key() == key) {
+                rest = pair(key, value, rest)?;
+            }
+        }
+        Some(rest)
+    }
+
     /// An option that is off by default and on here.
     fn on(&self, flag: Bit) -> Option<bool> {
         self.rare.flags.has(flag).then_some(true)
-    }
-
-    /// An option that is on by default and off here.
-    fn off(&self, flag: Bit) -> Option<bool> {
-        self.rare.flags.has(flag).then_some(false)
-    }
-
-    /// IP_MULTICAST_ALL, which is on by default for IPv4 alone.
-    fn multicast_all(&self) -> Option<bool> {
-        self.rare
-            .flags
-            .has(Bit::IP_MULTICAST_ALL)
-            .then_some(self.rare.inet6.is_some())
     }
 
     /// TCP_LINGER2 in seconds, -1 for none.

@@ -100,10 +100,7 @@ impl<R: Borrow<Rare>> Tcp<R> {
             }
             return rest.byte(b'\n');
         };
-        rest = match self.state {
-            state::TCP_ESTABLISHED => full.flow.write(clock, rest)?,
-            _ => rest.put(diag::NOTHING)?,
-        };
+        rest = full.flow.write(self.state, clock, rest)?;
         if let Some(owner) = &self.owner {
             rest = owner.write(rest)?;
         }
@@ -180,7 +177,7 @@ impl<R: Borrow<Rare>> Datagram<R> {
 
 impl Queues {
     #[inline(always)]
-    fn write<'a>(&self, mut rest: Rest<'a>) -> Option<Rest<'a>> {
+    pub(super) fn write(self, mut rest: Rest<'_>) -> Option<Rest<'_>> {
         // Of nearly all sockets.
         if self.recv | self.send == 0 {
             return rest.put(b"     0      0 ");

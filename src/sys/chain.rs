@@ -3,14 +3,14 @@
 //! The sockets of one hash bucket.
 
 use super::{
-    entry::Sock,
     ffi,
     field::{net, sock_common},
+    found::Found,
 };
 use crate::report::File;
 use core::{
-    cell::Cell,
     ffi::c_void,
+    marker::PhantomData,
     ptr::{self, NonNull},
 };
 
@@ -32,50 +32,39 @@ pub(super) struct Match {
 pub(crate) struct Chain<'a> {
     sk: Option<NonNull<sock_common>>,
     of: Match,
-    progress: &'a Progress,
+    progress: Progress,
+    /// How many are returned at most.
+    limit: u32,
+    _locked: PhantomData<&'a ()>,
 }
 
 /// How far a chain has been walked.
-pub(super) struct Progress {
+#[derive(Clone, Copy)]
+pub(crate) struct Progress {
     /// The last socket returned.
-    last: Cell<*mut c_void>,
+    pub(super) last: *mut c_void,
     /// How many were returned.
-    count: Cell<u32>,
-    /// How many are, at most.
-    limit: u32,
-}
-
-impl Progress {
-    pub(super) fn up_to(limit: u32) -> Self {
-        Self {
-            last: Cell::new(ptr::null_mut()),
-            count: Cell::new(0),
-            limit,
-        }
-    }
-
-    pub(super) fn last(&self) -> *mut c_void {
-        self.last.get()
-    }
-
-    pub(super) fn count(&self) -> u32 {
-        self.count.get()
-    }
+    pub(super) count: u32,
 }
 
 impl<'a> Chain<'a> {
-    /// The chain from `sk` on.
+    /// The chain from `sk` on, `limit` sockets of it.
     ///
     /// # Safety
     ///
     /// `sk` is a `struct sock_common` in a hash chain (`hlist` or `hlist_nulls`) whose lock is held
     /// during `'a`.
-    pub(super) unsafe fn from_sock(sk: *mut c_void, of: Match, progress: &'a Progress) -> Self {
+    pub(super) unsafe fn from_sock(sk: *mut c_void, of: Match, limit: u32) -> Self {
         // INVARIANT: As the caller guarantees.
         Self {
             sk: NonNull::new(sk.cast()),
             of,
-            progress,
+            progress: Progress {
+                last: ptr::null_mut(),
+                count: 0,
+            },
+            limit,
+            _locked: PhantomData,
         }
     }
 
@@ -84,13 +73,35 @@ impl<'a> Chain<'a> {
     /// # Safety
     ///
     /// `link` is the first link of a hash chain whose lock is held during `'a`.
-    pub(super) unsafe fn from_link(link: *mut c_void, of: Match, progress: &'a Progress) -> Self {
-        // INVARIANT: `owner` gives a member of the chain that the link is of.
+    pub(super) unsafe fn from_link(link: *mut c_void, of: Match) -> Self {
+        let first = owner(link).map_or(ptr::null_mut(), |sk| sk.as_ptr().cast());
+        // SAFETY: `owner` gives a member of the chain that the link is of.
+        unsafe { Self::from_sock(first, of, u32::MAX) }
+    }
+
+    /// The same chain, for code that is compiled for one protocol; an empty one where it is another's.
+    /// Field by field, so that the compiler keeps it in registers.
+    #[inline(always)]
+    pub(crate) fn of(self, protocol: File) -> Self {
+        // INVARIANT: It is the same chain.
         Self {
-            sk: owner(link),
-            of,
-            progress,
+            sk: self.sk.filter(|_| self.of.protocol == protocol),
+            of: Match {
+                protocol,
+                family: self.of.family,
+                net: self.of.net,
+            },
+            progress: Progress {
+                last: self.progress.last,
+                count: self.progress.count,
+            },
+            limit: self.limit,
+            _locked: PhantomData,
         }
+    }
+
+    pub(crate) fn progress(&self) -> Progress {
+        self.progress
     }
 }
 
@@ -105,35 +116,30 @@ fn owner(link: *mut c_void) -> Option<NonNull<sock_common>> {
     )
 }
 
+/// A socket to be fetched into the cache, all of it that a row is read from, or none.
+#[derive(Clone, Copy)]
+pub(crate) struct Ahead(pub(super) *const c_void);
+
+impl Ahead {
+    pub(crate) const NONE: Self = Self(ptr::null());
+}
+
 impl Chain<'_> {
-    /// Has the second of the sockets that are left fetched into the cache. The first one should have
-    /// been while the one before it was listed: for its link it is waited.
+    /// The second of the sockets that are left. The first one should have been fetched while the one
+    /// before it was listed: for its link it is waited.
     #[inline(always)]
-    pub(crate) fn prefetch(&self) {
-        let Some(sk) = self.sk else { return };
+    pub(crate) fn ahead(&self) -> Ahead {
+        let Some(sk) = self.sk else {
+            return Ahead::NONE;
+        };
         // SAFETY: `sk` is in a locked chain by the type invariants, so it is live and begins with
         // a `sock_common`.
         let link = unsafe { sock_common::skc_node.read(sk.as_ptr()) };
-        if let Some(second) = owner(link) {
-            prefetch(self.of.protocol, second.as_ptr().cast());
-        }
+        owner(link).map_or(Ahead::NONE, |second| Ahead(second.as_ptr().cast()))
     }
 }
 
-/// Has a socket fetched into the cache, all of it that a row is read from.
-#[inline(always)]
-fn prefetch(protocol: File, sk: *const c_void) {
-    // SAFETY: Any address may be prefetched; it is not read.
-    unsafe {
-        match protocol {
-            File::Tcp => ffi::knetstat_tcp_prefetch(sk),
-            File::Udp => ffi::knetstat_udp_prefetch(sk),
-            File::Raw => {}
-        }
-    }
-}
-
-/// The same for the first sockets of a bucket, as far as can be told without its lock.
+/// Has the first sockets of a bucket fetched, as far as can be told without its lock.
 ///
 /// # Safety
 ///
@@ -150,11 +156,11 @@ pub(super) unsafe fn prefetch_bucket(of: Match, bucket: u32) {
 }
 
 impl<'a> Iterator for Chain<'a> {
-    type Item = Sock<'a>;
+    type Item = Found<'a>;
 
-    fn next(&mut self) -> Option<Sock<'a>> {
-        let count = self.progress.count();
-        if count >= self.progress.limit {
+    #[inline(always)]
+    fn next(&mut self) -> Option<Found<'a>> {
+        if self.progress.count >= self.limit {
             return None;
         }
         loop {
@@ -172,10 +178,10 @@ impl<'a> Iterator for Chain<'a> {
             // INVARIANT: The successor is in the same chain.
             self.sk = owner(link);
             if self.of.family.is_none_or(|of| of == family) && net == self.of.net.cast() {
-                self.progress.last.set(sk.as_ptr().cast());
-                self.progress.count.set(count.wrapping_add(1));
+                self.progress.last = sk.as_ptr().cast();
+                self.progress.count = self.progress.count.wrapping_add(1);
                 // SAFETY: `sk` is in a chain that is locked during `'a`, by the type invariants.
-                return Some(unsafe { Sock::new(sk, family, self.of.protocol) });
+                return Some(unsafe { Found::new(sk, family, self.of.protocol) });
             }
         }
     }

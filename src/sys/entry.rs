@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! One socket of a locked hash chain.
-//!
-//! TIME_WAIT entries and connection requests stand in the same chains as sockets and are smaller
-//! than a `struct sock`. So the kind is decided first ([`Sock::kind`]), and an [`Entry`] of a kind
-//! gives only the fields that this kind has: reading another does not compile.
+//! An object of a locked hash chain whose kind is known: it gives only the fields that this kind has,
+//! and reading another does not compile.
 
 use super::{
     ffi,
     field::{
         inet_connection_sock, inet_sock, inet_timewait_sock, ipv6_pinfo, net, raw6_sock, raw_sock,
-        request_sock, sock, sock_common, tcp_sock, udp_sock, Field, Racy, AF_INET,
-        TCP_NEW_SYN_RECV, TCP_TIME_WAIT,
+        request_sock, sock, sock_common, tcp_sock, udp_sock, Field, Racy,
     },
 };
-use crate::report::{File, Name};
+use crate::report::Name;
 use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
 
 /// A `K` in a chain whose lock is held for as long as `'a` lasts.
@@ -23,7 +19,18 @@ use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
 ///
 /// The pointer is to a live object that holds every structure `S` with `K: Holds<S>` at its
 /// beginning, and that is not freed during `'a`.
-pub(crate) struct Entry<'a, K>(NonNull<c_void>, PhantomData<(&'a (), *mut K)>);
+pub(crate) struct Entry<'a, K>(
+    pub(super) NonNull<c_void>,
+    pub(super) PhantomData<(&'a (), *mut K)>,
+);
+
+impl<K> Clone for Entry<'_, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Entry<'_, K> {}
 
 /// An object of this kind begins with an `S`.
 ///
@@ -72,117 +79,8 @@ impl<K> Entry<'_, K> {
     }
 }
 
-/// A socket of a kind not decided yet, with what is read first of any: its state.
-pub(crate) struct Sock<'a> {
-    common: Entry<'a, sock_common>,
-    family: u16,
-    protocol: File,
-    bits: u32,
-}
-
 // SAFETY: An object of any kind begins with a `sock_common`.
 unsafe impl Holds<sock_common> for sock_common {}
-
-/// What stands in the hash chains of TCP, UDP and raw sockets.
-pub(crate) enum Kind<'a> {
-    Tcp(Entry<'a, tcp_sock>),
-    Udp(Entry<'a, udp_sock>),
-    TimeWait(Entry<'a, inet_timewait_sock>),
-    Request(Entry<'a, request_sock>),
-    Raw(Entry<'a, raw_sock>),
-    Raw6(Entry<'a, raw6_sock>),
-}
-
-impl<'a> Sock<'a> {
-    /// # Safety
-    ///
-    /// `sk` is in a chain whose lock is held during `'a`; `family` is its own, and `protocol` that of
-    /// the chain.
-    pub(super) unsafe fn new(sk: NonNull<sock_common>, family: u16, protocol: File) -> Self {
-        // SAFETY: What is in a chain is live, and leaves it only under the lock that is held.
-        let bits = unsafe { ffi::knetstat_sock_common_bits(sk.as_ptr()) };
-        // INVARIANT: An object in a chain begins with a `sock_common`.
-        Self {
-            common: Entry(sk.cast(), PhantomData),
-            family,
-            protocol,
-            bits,
-        }
-    }
-
-    /// `sk_state`, read once with acquire.
-    pub(crate) fn state(&self) -> u8 {
-        (self.bits & 0xff) as u8
-    }
-
-    /// `skc_reuse`: 0, 1, or 2 after TCP_REPAIR.
-    pub(crate) fn reuse(&self) -> u8 {
-        (self.bits >> 8 & 0xf) as u8
-    }
-
-    pub(crate) fn reuseport(&self) -> bool {
-        self.bits >> 12 & 1 != 0
-    }
-
-    /// `skc_ipv6only`.
-    pub(crate) fn ipv6only(&self) -> bool {
-        self.bits >> 13 & 1 != 0
-    }
-
-    /// `skc_family`, as read when the socket was found: IPV6_ADDRFORM may change it meanwhile.
-    pub(crate) fn family(&self) -> u16 {
-        self.family
-    }
-
-    /// What tells this socket from others that lie at its place before or after: the number of its
-    /// inode, which small entries and sockets without a process do not have.
-    pub(super) fn inode(&self) -> u64 {
-        match self.kind() {
-            Kind::Tcp(sk) => sk.get(sock::sk_ino),
-            Kind::Udp(sk) => sk.get(sock::sk_ino),
-            Kind::Raw(sk) => sk.get(sock::sk_ino),
-            Kind::Raw6(sk) => sk.get(sock::sk_ino),
-            Kind::TimeWait(_) | Kind::Request(_) => 0,
-        }
-    }
-
-    /// The part that all kinds have.
-    pub(crate) fn common(&self) -> &Entry<'a, sock_common> {
-        &self.common
-    }
-
-    /// The state as the files have it: of a TIME_WAIT entry, the one that it stands for.
-    pub(crate) fn shown_state(&self) -> u8 {
-        match self.state() {
-            TCP_TIME_WAIT => {
-                // INVARIANT: As for `kind`.
-                let tw: Entry<'a, inet_timewait_sock> = Entry(self.common.0, PhantomData);
-                tw.get(inet_timewait_sock::tw_substate)
-            }
-            state => state,
-        }
-    }
-
-    #[inline(always)]
-    pub(crate) fn kind(&self) -> Kind<'a> {
-        let sk = self.common.0;
-        match self.state() {
-            // INVARIANT: This state marks an `inet_timewait_sock` (`tw_state`), and no other
-            // object enters it (`inet_sk_state_store` is never given it).
-            TCP_TIME_WAIT => Kind::TimeWait(Entry(sk, PhantomData)),
-            // INVARIANT: The same holds for requests (`inet_reqsk_alloc`).
-            TCP_NEW_SYN_RECV => Kind::Request(Entry(sk, PhantomData)),
-            // INVARIANT: All else is a full socket, see `sk_fullsock`, and was allocated by the
-            // protocol that the tables are of, or its IPv6 twin: no other one hashes into them.
-            _ => match self.protocol {
-                File::Tcp => Kind::Tcp(Entry(sk, PhantomData)),
-                File::Udp => Kind::Udp(Entry(sk, PhantomData)),
-                File::Raw if self.family() == AF_INET => Kind::Raw(Entry(sk, PhantomData)),
-                File::Raw => Kind::Raw6(Entry(sk, PhantomData)),
-            },
-        }
-    }
-}
 
 impl<'a, K: Holds<inet_sock>> Entry<'a, K> {
     /// The same socket, without what is particular to its protocol.
@@ -200,10 +98,10 @@ impl<'a, K: Holds<inet_sock>> Entry<'a, K> {
 }
 
 impl<K: Holds<sock>> Entry<'_, K> {
-    /// Bitfields of `struct sock`, see `knetstat_sock_bits`.
-    pub(crate) fn sock_bits(&self) -> u32 {
+    /// The flags of SO_TXTIME.
+    pub(crate) fn txtime_flags(&self) -> u32 {
         // SAFETY: A `sock` is live behind the pointer, by the type invariants.
-        unsafe { ffi::knetstat_sock_bits(self.as_ptr()) }
+        unsafe { ffi::knetstat_txtime_bits(self.as_ptr()) }
     }
 
     /// The name of a device in the namespace of the socket, if it is there.
@@ -220,13 +118,6 @@ impl<K: Holds<sock>> Entry<'_, K> {
 }
 
 impl Entry<'_, tcp_sock> {
-    /// Bitfields of `struct tcp_sock` and `struct inet_connection_sock`, see
-    /// `knetstat_tcp_sock_bits`.
-    pub(crate) fn tcp_bits(&self) -> u32 {
-        // SAFETY: A `tcp_sock` is live behind the pointer, by the type invariants.
-        unsafe { ffi::knetstat_tcp_sock_bits(self.as_ptr()) }
-    }
-
     /// The name of the congestion control.
     pub(crate) fn congestion_name(&self) -> Name {
         let mut name = Name([0; Name::SIZE]);

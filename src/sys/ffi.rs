@@ -88,13 +88,12 @@ extern "C" {
         ns: *mut user_namespace,
         request: *const request_sock,
     ) -> u32;
-    pub(super) fn knetstat_tcp_prefetch(sk: *const c_void);
-    pub(super) fn knetstat_udp_prefetch(sk: *const c_void);
     pub(super) fn knetstat_tcp_prefetch_bucket(net: *const net, bucket: c_uint);
     pub(super) fn knetstat_udp_prefetch_bucket(net: *const net, bucket: c_uint);
-    pub(super) fn knetstat_sock_common_bits(sk: *const sock_common) -> u32;
-    pub(super) fn knetstat_sock_bits(sk: *const sock) -> u32;
-    pub(super) fn knetstat_tcp_sock_bits(sk: *const sock) -> u32;
+    pub(super) fn knetstat_raw_bits(sk: *const sock_common) -> u32;
+    pub(super) fn knetstat_udp_bits(sk: *const sock_common, ahead: *const c_void) -> u32;
+    pub(super) fn knetstat_tcp_bits(sk: *const sock_common, ahead: *const c_void) -> u32;
+    pub(super) fn knetstat_txtime_bits(sk: *const sock) -> u32;
     pub(super) fn knetstat_rxopt_bits(np: *const ipv6_pinfo) -> u32;
     pub(super) fn knetstat_device_name(
         net: *const net,

@@ -3,7 +3,7 @@
 //! A file in `/proc/net`, as its table declares it.
 
 use super::{
-    chain::Chain,
+    chain::{Chain, Progress},
     source::{Family, Source},
     view::View,
 };
@@ -11,8 +11,8 @@ use crate::report::Line;
 use core::ffi::c_void;
 use kernel::str::CStr;
 
-/// Writes the lines of the sockets of one hash bucket.
-pub(crate) type Rows = fn(Chain<'_>, &View, &mut Line<'_>);
+/// Writes the lines of the sockets of one hash bucket, and tells how far it came.
+pub(crate) type Rows = fn(Chain<'_>, &View, &mut Line<'_>) -> Progress;
 
 /// One file: its name, whose sockets it lists, and how.
 pub(crate) struct File {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What only C can do: call inline functions and macros (locks differ between
- * SMP, UP and RT), read bitfields, and lay out tables of operations.
+ * SMP, UP and RT), read bitfields, and lay out tables of operations. What is
+ * read of every socket stands in sock.c.
  */
 
 #include <linux/capability.h>
@@ -142,37 +143,6 @@ u32 knetstat_sock_uid(struct user_namespace *ns, const struct sock *sk)
 u32 knetstat_request_uid(struct user_namespace *ns, const struct request_sock *req)
 {
 	return from_kuid_munged(ns, sk_uid(req->rsk_listener));
-}
-
-/* Bits 0-7 sk_state, 8-11 skc_reuse, 12 skc_reuseport, 13 skc_ipv6only. */
-u32 knetstat_sock_common_bits(const struct sock_common *sk)
-{
-	/* Pairs with the release in inet_sk_state_store. */
-	u32 state = smp_load_acquire(&sk->skc_state);
-
-	return state | (u32)sk->skc_reuse << 8 | (u32)sk->skc_reuseport << 12 |
-	       (u32)sk->skc_ipv6only << 13;
-}
-
-/* Bits 0 sk_no_check_tx, 1 sk_txtime_deadline_mode, 2 sk_txtime_report_errors. */
-u32 knetstat_sock_bits(const struct sock *sk)
-{
-	return sk->sk_no_check_tx | (u32)sk->sk_txtime_deadline_mode << 1 |
-	       (u32)sk->sk_txtime_report_errors << 2;
-}
-
-/*
- * Bits 0-3 nonagle, 4 repair, 5 recvmsg_inq, 6 fastopen_connect, 7 fastopen_no_cookie,
- * 8 thin_lto, 9-10 save_syn, 11 icsk_ca_setsockopt.
- */
-u32 knetstat_tcp_sock_bits(const struct sock *sk)
-{
-	const struct tcp_sock *tp = tcp_sk(sk);
-
-	return tp->nonagle | (u32)tp->repair << 4 | (u32)tp->recvmsg_inq << 5 |
-	       (u32)tp->fastopen_connect << 6 | (u32)tp->fastopen_no_cookie << 7 |
-	       (u32)tp->thin_lto << 8 | (u32)tp->save_syn << 9 |
-	       (u32)inet_csk(sk)->icsk_ca_setsockopt << 11;
 }
 
 /* Bits in the order in which struct ipv6_pinfo declares rxopt.bits. */

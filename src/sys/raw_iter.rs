@@ -6,7 +6,7 @@
 //! keeps it at the end.
 
 use super::{
-    chain::{Chain, Progress},
+    chain::Chain,
     ffi,
     field::{raw_iter_state, RAW_HTABLE_SIZE},
     seq::{Seq, TOKEN},
@@ -36,14 +36,10 @@ fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
         // SAFETY: The data of these files is the kernel's table of raw sockets, and the bucket is
         // one of it. Its lock is held.
         let link = unsafe { ffi::knetstat_raw_first(table.cast(), bucket) };
-        let first = Progress::up_to(1);
         // SAFETY: The link is the first of the chain, and the lock is held.
-        if unsafe { Chain::from_link(link, of, &first) }
-            .next()
-            .is_some()
-        {
+        if let Some(first) = unsafe { Chain::from_link(link, of) }.next() {
             seq.set_state(raw_iter_state::bucket, bucket as i32);
-            return first.last();
+            return first.as_ptr();
         }
     }
     // SAFETY: The lock is held. What is passed, the kernel does not look at.

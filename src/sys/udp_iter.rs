@@ -3,7 +3,7 @@
 //! The kernel's iterator over UDP. See `udp.c`, `udp_seq_start`.
 
 use super::{
-    chain::{Chain, Progress},
+    chain::Chain,
     ffi,
     field::udp_iter_state,
     seq::Seq,
@@ -38,14 +38,10 @@ fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
         if link.is_null() {
             continue;
         }
-        let first = Progress::up_to(1);
         // SAFETY: The link is the first of the chain, whose lock is held.
-        if unsafe { Chain::from_link(link, of, &first) }
-            .next()
-            .is_some()
-        {
+        if let Some(first) = unsafe { Chain::from_link(link, of) }.next() {
             seq.set_state(udp_iter_state::bucket, bucket as i32);
-            return first.last();
+            return first.as_ptr();
         }
         // SAFETY: The lock was just taken.
         unsafe { ffi::knetstat_udp_unlock(of.net, bucket) };

@@ -13,7 +13,7 @@
 //! read(2) is satisfied: that is how long the lock of a bucket is held, a thousand lines or so.
 
 use super::{
-    chain::{self, Chain, Progress},
+    chain::{self, Chain},
     defaults::Defaults,
     raw_iter,
     seq::{Seq, TOKEN},
@@ -175,15 +175,15 @@ pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
     let next = seq.own().place.bucket.wrapping_add(1);
     // SAFETY: The open file holds a reference to its namespace.
     unsafe { chain::prefetch_bucket(of, next) };
-    let progress = Progress::up_to(LONGEST);
     // SAFETY: `v` came from `start` or `next`, so it is in a chain whose lock the kernel's iterator
     // holds until `next` or `stop`, which comes after this call.
-    let chain = unsafe { Chain::from_sock(v, of, &progress) };
-    seq.print(|own, line| (own.file.rows)(chain, &own.view, line));
+    let chain = unsafe { Chain::from_sock(v, of, LONGEST) };
+    let mut progress = chain.progress();
+    seq.print(|own, line| progress = (own.file.rows)(chain, &own.view, line));
     let own = seq.own();
-    if progress.count() > 0 {
-        own.last = progress.last();
+    if progress.count > 0 {
+        own.last = progress.last;
     }
     let before = own.within.map_or(0, |within| within.shown());
-    own.shown = before.saturating_add(progress.count());
+    own.shown = before.saturating_add(progress.count);
 }

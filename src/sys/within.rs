@@ -3,8 +3,8 @@
 //! A place within a bucket that is too long for one record.
 
 use super::{
-    chain::{Chain, Match, Progress},
-    entry::Sock,
+    chain::{Ahead, Chain, Match},
+    found::Found,
 };
 use core::ffi::c_void;
 
@@ -21,17 +21,16 @@ impl Mark {
     ///
     /// `sk` is a socket of a hash chain whose lock is held.
     unsafe fn new(sk: *mut c_void, of: Match) -> Self {
-        let progress = Progress::up_to(1);
         // SAFETY: The caller guarantees that it is in a locked chain.
-        let socket = unsafe { Chain::from_sock(sk, of, &progress) }.next();
+        let socket = unsafe { Chain::from_sock(sk, of, 1) }.next();
         Self {
             sk,
-            inode: socket.map_or(0, |socket| socket.inode()),
+            inode: socket.map_or(0, |socket| socket.read(Ahead::NONE).inode()),
         }
     }
 
-    fn is(&self, sk: *mut c_void, socket: &Sock<'_>) -> bool {
-        self.sk == sk && self.inode == socket.inode()
+    fn is(&self, socket: Found<'_>) -> bool {
+        self.sk == socket.as_ptr() && self.inode == socket.read(Ahead::NONE).inode()
     }
 }
 
@@ -81,19 +80,18 @@ impl Within {
     ///
     /// `first` is a socket of a hash chain whose lock is held.
     pub(super) unsafe fn find(&self, first: *mut c_void, of: Match) -> Option<*mut c_void> {
-        let progress = Progress::up_to(u32::MAX);
         // SAFETY: The caller guarantees that it is in a locked chain.
-        let chain = unsafe { Chain::from_sock(first, of, &progress) };
+        let chain = unsafe { Chain::from_sock(first, of, u32::MAX) };
         let (mut previous, mut counted, mut marked) = (None, None, None);
-        for socket in chain {
-            let sk = progress.last();
-            if self.behind.is(sk, &socket) {
+        for (socket, before) in chain.zip(0..) {
+            let sk = socket.as_ptr();
+            if self.behind.is(socket) {
                 marked = Some(previous);
             }
-            if self.before.is(sk, &socket) {
+            if self.before.is(socket) {
                 marked = Some(Some(sk));
             }
-            if progress.count() <= self.shown {
+            if before < self.shown {
                 counted = Some(sk);
             }
             previous = Some(sk);

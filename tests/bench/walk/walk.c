@@ -37,7 +37,7 @@ static u64 common_fields(const struct sock *sk)
 	       READ_ONCE(sk->sk_ll_usec) ^ READ_ONCE(sk->sk_prefer_busy_poll) ^
 	       READ_ONCE(sk->sk_tsflags) ^ (u64)READ_ONCE(*(void **)&sk->sk_filter) ^
 	       READ_ONCE(sk->sk_peek_off) ^ READ_ONCE(sk->sk_reserved_mem) ^
-	       READ_ONCE(sk->sk_txrehash) ^ READ_ONCE(sk->sk_mark) ^
+	       READ_ONCE(sk->sk_mark) ^
 	       READ_ONCE(inet->inet_flags) ^ READ_ONCE(inet->tos) ^ READ_ONCE(inet->uc_ttl) ^
 	       READ_ONCE(inet->min_ttl) ^ READ_ONCE(inet->pmtudisc) ^ READ_ONCE(inet->uc_index) ^
 	       READ_ONCE(inet->local_port_range);
@@ -53,7 +53,7 @@ static u64 tcp_fields(const struct sock *sk)
 		       sk->sk_daddr ^ sk->sk_rcv_saddr ^ sk->sk_dport;
 	if (sk->sk_state == TCP_NEW_SYN_RECV)
 		return sk->sk_num ^ sk->sk_daddr ^ sk->sk_rcv_saddr ^ sk->sk_dport;
-	return common_fields(sk) ^
+	return common_fields(sk) ^ READ_ONCE(sk->sk_txrehash) ^
 	       READ_ONCE(tp->rcv_nxt) ^ READ_ONCE(tp->copied_seq) ^ READ_ONCE(tp->write_seq) ^
 	       READ_ONCE(tp->snd_una) ^ READ_ONCE(tp->snd_nxt) ^ READ_ONCE(tp->snd_wnd) ^
 	       READ_ONCE(tp->rcv_wnd) ^ READ_ONCE(tp->rcv_tstamp) ^

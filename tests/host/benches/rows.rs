@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Nanoseconds a row: `cargo bench`.
+//! How many rows a second: `cargo bench`.
 
+use criterion::{criterion_group, criterion_main, Criterion, Throughput};
 use knetstat_report::report::{
-    Address, Clock, Datagram, Endpoint, File, Flag, Flags, Flow, Full, Inet, Inet6, Line, Name,
-    Owner, Protocol, Queues, Rare, RareSocket, RareTcp, Socket, Tcp, TcpSocket, TxTime,
+    Address, Clock, Datagram, Endpoint, Endpoint4, File, Flag, Flags, Flow, Full, Inet, Inet6,
+    Line, Name, Owner, Protocol, Queues, Rare, RareSocket, RareTcp, Socket, Tcp, TcpSocket, TxTime,
+    UsualTcp, UsualUdp,
 };
-use std::{hint::black_box, num::NonZeroU32, time::Instant};
+use std::{hint::black_box, num::NonZeroU32};
 
 /// Too many for the branch predictor to learn, few enough for the second cache.
 const ROWS: usize = 4_000;
-const ROUNDS: usize = 51;
 
-fn main() {
+criterion_group!(benches, rows);
+criterion_main!(benches);
+
+fn rows(criterion: &mut Criterion) {
     let mut random = Random(1);
     let tcp: Vec<Tcp> = (0..ROWS).map(|_| random.tcp(Random::v4)).collect();
     let tcp6: Vec<Tcp> = (0..ROWS).map(|_| random.tcp(Random::v6)).collect();
     let udp: Vec<Datagram> = (0..ROWS).map(|_| random.udp()).collect();
+    let usual_tcp: Vec<UsualTcp> = (0..ROWS).map(|_| random.usual_tcp()).collect();
+    let usual_udp: Vec<UsualUdp> = (0..ROWS).map(|_| random.usual_udp()).collect();
     let owned: Vec<Tcp> = tcp.iter().map(with_owner).collect();
     let mark: Vec<Tcp> = tcp.iter().map(|row| with_rare(row, mark())).collect();
     let all: Vec<Tcp> = tcp6.iter().map(|row| with_rare(row, all())).collect();
@@ -24,34 +30,37 @@ fn main() {
         hz: NonZeroU32::new(250).unwrap(),
     };
 
-    measure("tcpstat", &tcp, |row, line| row.write(&clock, line));
-    measure("tcp6stat", &tcp6, |row, line| row.write(&clock, line));
-    measure("udpstat", &udp, |row, line| row.write(&clock, line));
-    measure("owner=1", &owned, |row, line| row.write(&clock, line));
-    measure("SO_MARK", &mark, |row, line| row.write(&clock, line));
-    measure("all set", &all, |row, line| row.write(&clock, line));
+    let mut bench = Bench(criterion);
+    bench.run("tcpstat, usual", &usual_tcp, |row, line| {
+        row.write(&clock, line)
+    });
+    bench.run("udpstat, usual", &usual_udp, |row, line| row.write(line));
+    bench.run("tcpstat, any", &tcp, |row, line| row.write(&clock, line));
+    bench.run("tcp6stat", &tcp6, |row, line| row.write(&clock, line));
+    bench.run("udpstat, any", &udp, |row, line| row.write(&clock, line));
+    bench.run("owner=1", &owned, |row, line| row.write(&clock, line));
+    bench.run("SO_MARK", &mark, |row, line| row.write(&clock, line));
+    bench.run("all set", &all, |row, line| row.write(&clock, line));
 }
 
-/// Prints the median and the fastest of the rounds.
-fn measure<Row>(name: &str, rows: &[Row], write: impl Fn(&Row, &mut Line<'_>)) {
-    let mut window = [0; 4096];
-    let mut rounds = [0.0; ROUNDS];
-    for round in &mut rounds {
-        let start = Instant::now();
-        for row in rows {
-            let mut line = Line::new(&mut window);
-            write(row, &mut line);
-            black_box(line.finish());
-            black_box(&mut window);
-        }
-        *round = start.elapsed().as_nanos() as f64 / rows.len() as f64;
+struct Bench<'a>(&'a mut Criterion);
+
+impl Bench<'_> {
+    fn run<Row>(&mut self, name: &str, rows: &[Row], write: impl Fn(&Row, &mut Line<'_>)) {
+        let mut window = [0; 4096];
+        let mut group = self.0.benchmark_group("rows");
+        group.throughput(Throughput::Elements(rows.len() as u64));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                for row in rows {
+                    let mut line = Line::new(&mut window);
+                    write(row, &mut line);
+                    black_box(line.finish());
+                    black_box(&mut window);
+                }
+            });
+        });
     }
-    rounds.sort_by(f64::total_cmp);
-    println!(
-        "{name:9} {:5.1} ns a row, {:5.1} at best",
-        rounds[ROUNDS / 2],
-        rounds[0]
-    );
 }
 
 fn with_owner(row: &Tcp) -> Tcp {
@@ -184,6 +193,51 @@ impl Random {
         }
     }
 
+    fn endpoint4(&mut self) -> Endpoint4 {
+        Endpoint4 {
+            address: (self.next() as u32).to_be_bytes(),
+            port: self.next() as u16,
+        }
+    }
+
+    fn usual_tcp(&mut self) -> UsualTcp {
+        UsualTcp {
+            state: 1,
+            local: self.endpoint4(),
+            remote: self.endpoint4(),
+            queues: Queues::default(),
+            flow: self.flow(),
+            reuse: (self.next() % 2) as u8,
+            reuseport: false,
+            keepopen: self.next() % 2 == 0,
+            nodelay: self.next() % 2 == 0,
+        }
+    }
+
+    fn usual_udp(&mut self) -> UsualUdp {
+        UsualUdp {
+            queues: Queues::default(),
+            local: self.endpoint4(),
+            remote: Endpoint4 {
+                address: [0; 4],
+                port: 0,
+            },
+            reuse: (self.next() % 2) as u8,
+            reuseport: false,
+            broadcast: self.next() % 2 == 0,
+        }
+    }
+
+    fn flow(&mut self) -> Flow {
+        Flow {
+            snd_wnd: 65536,
+            rcv_wnd: 65536,
+            snd_nxt: 1,
+            snd_una: 1,
+            since_ack: self.next() as u32,
+        }
+    }
+
     fn tcp(&mut self, address: fn(&mut Self) -> Address) -> Tcp {
         Tcp {
             state: if self.next() % 16 == 0 { 10 } else { 1 },
@@ -192,13 +246,7 @@ impl Random {
             owner: None,
             full: Some(Full {
                 queues: Queues::default(),
-                flow: Flow {
-                    snd_wnd: 65536,
-                    rcv_wnd: 65536,
-                    snd_nxt: 1,
-                    snd_una: 1,
-                    since_ack: self.next() as u32,
-                },
+                flow: self.flow(),
                 socket: self.socket(),
                 tcp: TcpSocket {
                     keepalive_time: 0,

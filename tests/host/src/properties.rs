@@ -4,9 +4,12 @@
 
 use crate::{
     oracle,
-    records::{datagram, hz, tcp},
-    report::Line,
-    samples::{clock, text},
+    records::{datagram, hz, tcp, usual_tcp, usual_udp},
+    report::{
+        Address, Datagram, Endpoint, Endpoint4, File, Full, Line, Socket, Tcp, TcpSocket, UsualTcp,
+        UsualUdp,
+    },
+    samples::{self, clock, text},
 };
 use proptest::prelude::*;
 
@@ -22,6 +25,56 @@ fn check(expected: &str, write: impl Fn(&mut Line<'_>)) -> Result<(), TestCaseEr
     Ok(())
 }
 
+fn end(Endpoint4 { address, port }: Endpoint4) -> Endpoint {
+    Endpoint {
+        address: Address::V4(address),
+        port,
+    }
+}
+
+/// The record of which a usual line is a short cut.
+fn record_of_tcp(row: &UsualTcp) -> Tcp {
+    let plain = samples::connection();
+    Tcp {
+        state: row.state,
+        local: end(row.local),
+        remote: end(row.remote),
+        owner: None,
+        full: Some(Full {
+            queues: row.queues,
+            flow: row.flow,
+            socket: Socket {
+                reuse: row.reuse,
+                reuseport: row.reuseport,
+                keepopen: row.keepopen,
+                ..plain.socket
+            },
+            tcp: TcpSocket {
+                nodelay: row.nodelay,
+                ..plain.tcp
+            },
+            ..plain
+        }),
+    }
+}
+
+fn record_of_udp(row: &UsualUdp) -> Datagram {
+    Datagram {
+        queues: row.queues,
+        local: end(row.local),
+        remote: end(row.remote),
+        owner: None,
+        file: File::Udp,
+        socket: Socket {
+            reuse: row.reuse,
+            reuseport: row.reuseport,
+            broadcast: row.broadcast,
+            ..samples::plain()
+        },
+        rare: None,
+    }
+}
+
 proptest! {
     // A failure shrinks to a small record, which is printed: no file of seeds.
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
@@ -34,6 +87,16 @@ proptest! {
     #[test]
     fn datagram_rows_equal_the_oracle(row in datagram(), hz in hz()) {
         check(&oracle::datagram(&row, hz), |line| row.write(&clock(hz), line))?;
+    }
+
+    #[test]
+    fn usual_tcp_rows_equal_the_oracle(row in usual_tcp(), hz in hz()) {
+        check(&oracle::tcp(&record_of_tcp(&row), hz), |line| row.write(&clock(hz), line))?;
+    }
+
+    #[test]
+    fn usual_udp_rows_equal_the_oracle(row in usual_udp(), hz in hz()) {
+        check(&oracle::datagram(&record_of_udp(&row), hz), |line| row.write(line))?;
     }
 
     /// Rows behind one another stand as they would alone, and none follows one that did not fit.

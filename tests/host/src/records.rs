@@ -6,7 +6,8 @@ mod rare;
 
 use self::rare::rare;
 use crate::report::{
-    Address, Datagram, Endpoint, File, Flow, Full, Owner, Queues, Socket, Tcp, TcpSocket,
+    Address, Datagram, Endpoint, Endpoint4, File, Flow, Full, Owner, Queues, Socket, Tcp,
+    TcpSocket, UsualTcp, UsualUdp,
 };
 use proptest::{array::uniform8, option, prelude::*};
 use std::net::Ipv4Addr;
@@ -64,6 +65,36 @@ fn address() -> BoxedStrategy<Address> {
 prop_compose! {
     fn endpoint()(address in address(), port in prop_oneof![Just(0), any::<u16>(), 0u16..100]) -> Endpoint {
         Endpoint { address, port }
+    }
+}
+
+prop_compose! {
+    fn endpoint4()(address: [u8; 4], port in prop_oneof![Just(0), any::<u16>()], none in prop::bool::weighted(0.2)) -> Endpoint4 {
+        if none { Endpoint4 { address: [0; 4], port: 0 } } else { Endpoint4 { address, port } }
+    }
+}
+
+prop_compose! {
+    pub(crate) fn usual_tcp()(
+        state in prop_oneof![Just(1), 0u8..10, 11u8..14],
+        (local, remote) in (endpoint4(), endpoint4()),
+        queues in prop_oneof![Just(Queues::default()), queues()],
+        flow in flow(),
+        reuse in 0u8..10,
+        (reuseport, keepopen, nodelay) in any::<(bool, bool, bool)>(),
+    ) -> UsualTcp {
+        UsualTcp { state, local, remote, queues, flow, reuse, reuseport, keepopen, nodelay }
+    }
+}
+
+prop_compose! {
+    pub(crate) fn usual_udp()(
+        queues in prop_oneof![Just(Queues::default()), queues()],
+        (local, remote) in (endpoint4(), endpoint4()),
+        reuse in 0u8..10,
+        (reuseport, broadcast) in any::<(bool, bool)>(),
+    ) -> UsualUdp {
+        UsualUdp { queues, local, remote, reuse, reuseport, broadcast }
     }
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fetching sockets into the cache before they are listed. A row is read from
- * some twenty lines of the cache; waiting for them one socket after the other
- * takes longer than all else. Which ones those are is no promise: a line that
- * is missing here costs time and nothing else.
+ * The bitfields that every row is read from, and the fetching of sockets into
+ * the cache before they are listed, both in one call.
+ *
+ * A row is read from some twenty lines of the cache; waiting for them one socket
+ * after the other takes longer than all else. Which ones those are is no promise:
+ * a line that is missing here costs time and nothing else.
  */
 
 #include <linux/cache.h>
@@ -29,7 +31,6 @@ static const size_t sock_fields[] = {
 	offsetof(struct sock, sk_rcvlowat),
 	offsetof(struct sock, sk_tsflags),
 	offsetof(struct sock, sk_sndtimeo),
-	offsetof(struct sock, sk_txrehash),
 };
 
 static const size_t inet_fields[] = {
@@ -39,6 +40,7 @@ static const size_t inet_fields[] = {
 };
 
 static const size_t tcp_fields[] = {
+	offsetof(struct sock, sk_txrehash),
 	offsetof(struct inet_connection_sock, icsk_accept_queue.rskq_defer_accept),
 	offsetof(struct inet_connection_sock, icsk_ca_ops),
 	offsetof(struct inet_connection_sock, icsk_rto_max),
@@ -69,18 +71,70 @@ static const size_t udp_fields[] = {
 			prefetch((const char *)(sk) + (fields)[i]);             \
 } while (0)
 
-void knetstat_tcp_prefetch(const void *sk)
+static void fetch_tcp(const void *sk)
 {
 	FETCH(sk, sock_fields);
 	FETCH(sk, inet_fields);
 	FETCH(sk, tcp_fields);
 }
 
-void knetstat_udp_prefetch(const void *sk)
+static void fetch_udp(const void *sk)
 {
 	FETCH(sk, sock_fields);
 	FETCH(sk, inet_fields);
 	FETCH(sk, udp_fields);
+}
+
+static u32 common_bits(const struct sock_common *sk)
+{
+	/* Pairs with the release in inet_sk_state_store. */
+	u32 state = smp_load_acquire(&sk->skc_state);
+
+	return state | (u32)sk->skc_reuse << 8 | (u32)sk->skc_reuseport << 12 |
+	       (u32)sk->skc_ipv6only << 13;
+}
+
+/* Bits 0-7 sk_state, 8-11 skc_reuse, 12 skc_reuseport, 13 skc_ipv6only. */
+u32 knetstat_raw_bits(const struct sock_common *sk)
+{
+	return common_bits(sk);
+}
+
+/* The same, and 16 sk_no_check_tx. Has another socket fetched, if it is not NULL. */
+u32 knetstat_udp_bits(const struct sock_common *common, const void *ahead)
+{
+	const struct sock *sk = container_of_const(common, struct sock, __sk_common);
+
+	if (ahead)
+		fetch_udp(ahead);
+	return common_bits(common) | (u32)sk->sk_no_check_tx << 16;
+}
+
+/*
+ * The same, with, of a full socket, 16-19 nonagle, 20 repair, 21 recvmsg_inq,
+ * 22 fastopen_connect, 23 fastopen_no_cookie, 24 thin_lto, 25-26 save_syn,
+ * 27 icsk_ca_setsockopt.
+ */
+u32 knetstat_tcp_bits(const struct sock_common *common, const void *ahead)
+{
+	u32 bits = common_bits(common), state = bits & 0xff;
+	const struct sock *sk = container_of_const(common, struct sock, __sk_common);
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	if (ahead)
+		fetch_tcp(ahead);
+	if (state == TCP_TIME_WAIT || state == TCP_NEW_SYN_RECV)
+		return bits;
+	return bits | (u32)tp->nonagle << 16 | (u32)tp->repair << 20 |
+	       (u32)tp->recvmsg_inq << 21 | (u32)tp->fastopen_connect << 22 |
+	       (u32)tp->fastopen_no_cookie << 23 | (u32)tp->thin_lto << 24 |
+	       (u32)tp->save_syn << 25 | (u32)inet_csk(sk)->icsk_ca_setsockopt << 27;
+}
+
+/* Bits 0 sk_txtime_deadline_mode, 1 sk_txtime_report_errors. */
+u32 knetstat_txtime_bits(const struct sock *sk)
+{
+	return sk->sk_txtime_deadline_mode | (u32)sk->sk_txtime_report_errors << 1;
 }
 
 /* What the walk from one socket to the next reads. */
@@ -107,10 +161,10 @@ void knetstat_tcp_prefetch_bucket(const struct net *net, unsigned int bucket)
 	rcu_read_lock();
 	node = READ_ONCE(hashinfo->ehash[bucket].chain.first);
 	if (!is_a_nulls(node)) {
-		knetstat_tcp_prefetch(hlist_nulls_entry(node, struct sock, sk_nulls_node));
+		fetch_tcp(hlist_nulls_entry(node, struct sock, sk_nulls_node));
 		node = READ_ONCE(node->next);
 		if (!is_a_nulls(node))
-			knetstat_tcp_prefetch(hlist_nulls_entry(node, struct sock, sk_nulls_node));
+			fetch_tcp(hlist_nulls_entry(node, struct sock, sk_nulls_node));
 	}
 	rcu_read_unlock();
 	node = READ_ONCE(hashinfo->ehash[bucket + 1].chain.first);
@@ -127,5 +181,5 @@ void knetstat_udp_prefetch_bucket(const struct net *net, unsigned int bucket)
 		return;
 	node = READ_ONCE(table->hash[bucket].head.first);
 	if (node)
-		knetstat_udp_prefetch(hlist_entry(node, struct sock, sk_node));
+		fetch_udp(hlist_entry(node, struct sock, sk_node));
 }

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The line of most sockets: a full IPv4 one, which shows no option but those that every line shows,
+//! each with one digit. It is written from registers, without a record in memory.
+
+use super::{
+    diag::Flow,
+    endpoint::Endpoint4,
+    line::{Line, Rest},
+    options::{File, Shown, TABLE},
+    record::Queues,
+    state,
+    time::Clock,
+};
+
+/// One row of tcpstat, of a socket that is not listening.
+#[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug))]
+pub struct UsualTcp {
+    /// State number.
+    pub state: u8,
+    /// Our end.
+    pub local: Endpoint4,
+    /// The peer's end.
+    pub remote: Endpoint4,
+    /// As in /proc/net/tcp.
+    pub queues: Queues,
+    /// For the `Diag` column.
+    pub flow: Flow,
+    /// `skc_reuse`, at most 9.
+    pub reuse: u8,
+    /// `skc_reuseport`.
+    pub reuseport: bool,
+    /// SOCK_KEEPOPEN of `sk_flags`.
+    pub keepopen: bool,
+    /// TCP_NAGLE_OFF of `nonagle`.
+    pub nodelay: bool,
+}
+
+/// One row of udpstat.
+#[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug))]
+pub struct UsualUdp {
+    /// As in /proc/net/udp.
+    pub queues: Queues,
+    /// Our end.
+    pub local: Endpoint4,
+    /// The peer's end.
+    pub remote: Endpoint4,
+    /// `skc_reuse`, at most 9.
+    pub reuse: u8,
+    /// `skc_reuseport`.
+    pub reuseport: bool,
+    /// SOCK_BROADCAST of `sk_flags`.
+    pub broadcast: bool,
+}
+
+impl UsualTcp {
+    /// Writes the row with its newline.
+    #[inline(always)]
+    pub fn write(self, clock: &Clock, line: &mut Line<'_>) {
+        const OPTIONS: Column<10, 5> = Column::of(File::Tcp);
+
+        line.write(|rest| {
+            let rest = self.queues.write(rest)?;
+            let rest = self.local.write(rest)?;
+            let rest = self.remote.write(rest)?;
+            let rest = state::write(self.state, rest)?;
+            let rest = self.flow.write(self.state, clock, rest)?;
+            let [reuseport, keepopen, nodelay] =
+                [self.reuseport, self.keepopen, self.nodelay].map(u8::from);
+            OPTIONS.write([self.reuse, reuseport, keepopen, nodelay, 0], rest)
+        });
+    }
+}
+
+impl UsualUdp {
+    /// Writes the row with its newline.
+    #[inline(always)]
+    pub fn write(self, line: &mut Line<'_>) {
+        const OPTIONS: Column<6, 3> = Column::of(File::Udp);
+
+        line.write(|rest| {
+            let rest = self.queues.write(rest)?;
+            let rest = self.local.write(rest)?;
+            let rest = self.remote.write(rest)?;
+            let [reuseport, broadcast] = [self.reuseport, self.broadcast].map(u8::from);
+            OPTIONS.write([self.reuse, reuseport, broadcast], rest)
+        });
+    }
+}
+
+/// What every line of a file has behind its other columns, down to the newline.
+struct Column<const WORDS: usize, const DIGITS: usize> {
+    /// The text with a 0 for each value, eight bytes at a time, the first one lowest.
+    words: [u64; WORDS],
+    /// The length of the text.
+    len: usize,
+    /// The word that a value is in, and how many bits it is shifted there.
+    digits: [(usize, u32); DIGITS],
+}
+
+impl<const WORDS: usize, const DIGITS: usize> Column<WORDS, DIGITS> {
+    #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // The compiler runs it.
+    const fn of(file: File) -> Self {
+        let mut column = Self {
+            words: [0; WORDS],
+            len: 0,
+            digits: [(0, 0); DIGITS],
+        };
+        let (mut at, mut digit) = (0, 0);
+        while at < TABLE.len() {
+            if matches!(TABLE[at].shown, Shown::Always) && has(TABLE[at].files, file) {
+                if digit > 0 {
+                    column.push(b",");
+                }
+                column.push(TABLE[at].name.as_bytes());
+                column.push(b"=");
+                column.digits[digit] = (column.len / 8, (column.len % 8) as u32 * 8);
+                column.push(b"0");
+                digit += 1;
+            }
+            at += 1;
+        }
+        column.push(b"\n");
+        assert!(digit == DIGITS && column.len.div_ceil(8) == WORDS);
+        column
+    }
+
+    #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
+    const fn push(&mut self, text: &[u8]) {
+        let mut at = 0;
+        while at < text.len() {
+            self.words[self.len / 8] |= (text[at] as u64) << (self.len % 8 * 8);
+            self.len += 1;
+            at += 1;
+        }
+    }
+
+    /// The text with these values, each below 10.
+    #[inline(always)]
+    fn write(self, values: [u8; DIGITS], rest: Rest<'_>) -> Option<Rest<'_>> {
+        let mut words = self.words;
+        for ((at, shift), value) in self.digits.into_iter().zip(values) {
+            *words.get_mut(at)? |= u64::from(value).wrapping_shl(shift);
+        }
+        rest.start_of_words(words, self.len)
+    }
+}
+
+#[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
+const fn has(files: &[File], file: File) -> bool {
+    let mut at = 0;
+    while at < files.len() {
+        if files[at] as u8 == file as u8 {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! One socket of a locked hash chain.
+//!
+//! TIME_WAIT entries and connection requests stand in the same chains as sockets and are smaller
+//! than a `struct sock`. So the kind is decided first ([`Sock::kind`]).
+
+use super::{
+    chain::Ahead,
+    entry::Entry,
+    ffi,
+    field::{
+        inet_timewait_sock, raw6_sock, raw_sock, request_sock, sock, sock_common, tcp_sock,
+        udp_sock, AF_INET, TCP_NEW_SYN_RECV, TCP_TIME_WAIT,
+    },
+};
+use crate::report::File;
+use core::{ffi::c_void, marker::PhantomData, ops::Deref, ptr::NonNull};
+
+/// A socket of which no more was read than what the walk reads.
+#[derive(Clone, Copy)]
+pub(crate) struct Found<'a> {
+    common: Entry<'a, sock_common>,
+    family: u16,
+    protocol: File,
+}
+
+/// A socket of a kind not decided yet, with what is read first of any: its state.
+#[derive(Clone, Copy)]
+pub(crate) struct Sock<'a> {
+    found: Found<'a>,
+    bits: u32,
+}
+
+/// What stands in the hash chains of TCP, UDP and raw sockets.
+pub(crate) enum Kind<'a> {
+    Tcp(Entry<'a, tcp_sock>),
+    Udp(Entry<'a, udp_sock>),
+    TimeWait(Entry<'a, inet_timewait_sock>),
+    Request(Entry<'a, request_sock>),
+    Raw(Entry<'a, raw_sock>),
+    Raw6(Entry<'a, raw6_sock>),
+}
+
+impl<'a> Found<'a> {
+    /// # Safety
+    ///
+    /// `sk` is in a chain whose lock is held during `'a`; `family` is its own, and `protocol` that of
+    /// the chain.
+    pub(super) unsafe fn new(sk: NonNull<sock_common>, family: u16, protocol: File) -> Self {
+        // INVARIANT: An object in a chain begins with a `sock_common`.
+        Self {
+            common: Entry(sk.cast(), PhantomData),
+            family,
+            protocol,
+        }
+    }
+
+    pub(super) fn as_ptr(&self) -> *mut c_void {
+        self.common.0.as_ptr()
+    }
+
+    /// The part that all kinds have.
+    pub(crate) fn common(&self) -> &Entry<'a, sock_common> {
+        &self.common
+    }
+
+    /// `skc_family`, as read when the socket was found: IPV6_ADDRFORM may change it meanwhile.
+    pub(crate) fn family(&self) -> u16 {
+        self.family
+    }
+
+    /// Reads the state, and the bitfields with it; has another socket fetched meanwhile.
+    #[inline(always)]
+    pub(crate) fn read(self, ahead: Ahead) -> Sock<'a> {
+        let sk = self.common.as_ptr();
+        // SAFETY: What is in a chain is live, and leaves it only under the lock that is held. All
+        // full sockets in it were allocated by the protocol that the tables are of. Any address
+        // may be fetched ahead.
+        let bits = unsafe {
+            match self.protocol {
+                File::Tcp => ffi::knetstat_tcp_bits(sk, ahead.0),
+                File::Udp => ffi::knetstat_udp_bits(sk, ahead.0),
+                File::Raw => ffi::knetstat_raw_bits(sk),
+            }
+        };
+        let Found {
+            common,
+            family,
+            protocol,
+        } = self;
+        // Field by field: a copy of the whole would copy the bytes between them too.
+        Sock {
+            found: Found {
+                common,
+                family,
+                protocol,
+            },
+            bits,
+        }
+    }
+}
+
+impl<'a> Deref for Sock<'a> {
+    type Target = Found<'a>;
+
+    fn deref(&self) -> &Found<'a> {
+        &self.found
+    }
+}
+
+impl<'a> Sock<'a> {
+    /// `sk_state`, read once with acquire.
+    pub(crate) fn state(&self) -> u8 {
+        (self.bits & 0xff) as u8
+    }
+
+    /// `skc_reuse`: 0, 1, or 2 after TCP_REPAIR.
+    pub(crate) fn reuse(&self) -> u8 {
+        (self.bits >> 8 & 0xf) as u8
+    }
+
+    pub(crate) fn reuseport(&self) -> bool {
+        self.bits >> 12 & 1 != 0
+    }
+
+    /// `skc_ipv6only`.
+    pub(crate) fn ipv6only(&self) -> bool {
+        self.bits >> 13 & 1 != 0
+    }
+
+    /// Bitfields of the protocol's own, see `knetstat_tcp_bits` and `knetstat_udp_bits`.
+    pub(crate) fn protocol_bits(&self) -> u32 {
+        self.bits >> 16
+    }
+
+    /// What tells this socket from others that lie at its place before or after: the number of its
+    /// inode, which small entries and sockets without a process do not have.
+    pub(super) fn inode(&self) -> u64 {
+        match self.kind() {
+            Kind::Tcp(sk) => sk.get(sock::sk_ino),
+            Kind::Udp(sk) => sk.get(sock::sk_ino),
+            Kind::Raw(sk) => sk.get(sock::sk_ino),
+            Kind::Raw6(sk) => sk.get(sock::sk_ino),
+            Kind::TimeWait(_) | Kind::Request(_) => 0,
+        }
+    }
+
+    /// The state as the files have it: of a TIME_WAIT entry, the one that it stands for.
+    pub(crate) fn shown_state(&self) -> u8 {
+        match self.state() {
+            TCP_TIME_WAIT => {
+                // INVARIANT: As for `kind`.
+                let tw: Entry<'a, inet_timewait_sock> = Entry(self.found.common.0, PhantomData);
+                tw.get(inet_timewait_sock::tw_substate)
+            }
+            state => state,
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn kind(&self) -> Kind<'a> {
+        let sk = self.found.common.0;
+        match self.state() {
+            // INVARIANT: This state marks an `inet_timewait_sock` (`tw_state`), and no other
+            // object enters it (`inet_sk_state_store` is never given it).
+            TCP_TIME_WAIT => Kind::TimeWait(Entry(sk, PhantomData)),
+            // INVARIANT: The same holds for requests (`inet_reqsk_alloc`).
+            TCP_NEW_SYN_RECV => Kind::Request(Entry(sk, PhantomData)),
+            // INVARIANT: All else is a full socket, see `sk_fullsock`, and was allocated by the
+            // protocol that the tables are of, or its IPv6 twin: no other one hashes into them.
+            _ => match self.found.protocol {
+                File::Tcp => Kind::Tcp(Entry(sk, PhantomData)),
+                File::Udp => Kind::Udp(Entry(sk, PhantomData)),
+                File::Raw if self.family() == AF_INET => Kind::Raw(Entry(sk, PhantomData)),
+                File::Raw => Kind::Raw6(Entry(sk, PhantomData)),
+            },
+        }
+    }
+}
