@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! How many rows a second: `cargo bench`.
+//! How many rows a second: `cargo bench` here.
 
 use criterion::{criterion_group, criterion_main, Criterion, Throughput};
 use knetstat_report::report::{
