@@ -3,7 +3,7 @@
 //! Options of the levels IPPROTO_IP and IPPROTO_IPV6, read from any full socket.
 
 use crate::{
-    differs::{Differs, Field},
+    differs::Field,
     flags,
     report::{Flags, Inet, Inet6},
     sys::{
@@ -12,29 +12,28 @@ use crate::{
     },
 };
 
-/// What is set at level IPPROTO_IP, but for flags.
+/// Nothing is set at level IPPROTO_IP, but for flags.
 #[inline(always)]
-pub(crate) fn inet_differs<K: Holds<inet_sock>>(
+pub(crate) fn inet_is_plain<K: Holds<inet_sock>>(
     sk: &Entry<'_, K>,
     datagrams: bool,
     defaults: &Defaults,
-) -> Differs {
+) -> bool {
     const DEFAULT: Inet = Inet::PLAIN;
 
-    sk.get(inet_sock::tos).differs(DEFAULT.tos)
+    let mut differs = sk.get(inet_sock::tos).differs(DEFAULT.tos)
         | sk.get(inet_sock::uc_ttl).differs(DEFAULT.uc_ttl)
         | sk.get(inet_sock::min_ttl).differs(DEFAULT.min_ttl)
         | sk.get(inet_sock::pmtudisc).differs(pmtudisc(defaults))
         | sk.get(inet_sock::uc_index).differs(DEFAULT.uc_index)
         | sk.get(inet_sock::local_port_range)
-            .differs(DEFAULT.local_port_range)
-        | match datagrams {
-            true => {
-                sk.get(inet_sock::mc_ttl).differs(DEFAULT.mc_ttl)
-                    | sk.get(inet_sock::mc_addr).differs(0)
-            }
-            false => Differs::default(),
-        }
+            .differs(DEFAULT.local_port_range);
+    if datagrams {
+        differs = differs
+            | sk.get(inet_sock::mc_ttl).differs(DEFAULT.mc_ttl)
+            | sk.get(inet_sock::mc_addr).differs(0);
+    }
+    !differs.any()
 }
 
 /// What a new socket gets for IP_MTU_DISCOVER.
@@ -69,35 +68,32 @@ pub(crate) fn inet(sk: &Entry<'_, inet_sock>, datagrams: bool, defaults: &Defaul
     }
 }
 
-/// What is set at level IPPROTO_IPV6, flags included.
+/// Nothing is set at level IPPROTO_IPV6, flags included.
 #[inline(always)]
-pub(crate) fn inet6_differs<K: Holds<inet_sock>>(
-    common: &Sock<'_>,
-    sk: &Entry<'_, K>,
+pub(crate) fn inet6_is_plain<K: Holds<inet_sock>>(
+    sk: Sock<'_>,
+    full: &Entry<'_, K>,
     datagrams: bool,
     inet_flags: u64,
     defaults: &Defaults,
-) -> Differs {
-    match common.family() {
-        AF_INET6 => of_inet6(common, &sk.as_inet(), datagrams, inet_flags, defaults),
-        _ => Differs::default(),
-    }
+) -> bool {
+    sk.family() != AF_INET6 || is_plain6(sk, full.as_inet(), datagrams, inet_flags, defaults)
 }
 
 #[inline(never)]
-fn of_inet6(
-    common: &Sock<'_>,
-    sk: &Entry<'_, inet_sock>,
+fn is_plain6(
+    sk: Sock<'_>,
+    full: Entry<'_, inet_sock>,
     datagrams: bool,
     inet_flags: u64,
     defaults: &Defaults,
-) -> Differs {
+) -> bool {
     const DEFAULT: Inet6 = Inet6::PLAIN;
 
-    let Some(np) = sk.inet6() else {
-        return Differs::default();
+    let Some(np) = full.inet6() else {
+        return true;
     };
-    flags::INET6_FLAGS.differs(inet_flags, 0)
+    let mut differs = flags::INET6_FLAGS.differs(inet_flags, 0)
         | (inet_flags & 1 << INET_FLAGS_AUTOFLOWLABEL_SET).differs(0)
         | np.get(ipv6_pinfo::rxopt).differs(0)
         | np.get(ipv6_pinfo::tclass).differs(DEFAULT.tclass)
@@ -106,15 +102,13 @@ fn of_inet6(
         | np.get(ipv6_pinfo::ucast_oif).differs(DEFAULT.ucast_oif)
         | np.get(ipv6_pinfo::srcprefs).differs(DEFAULT.srcprefs)
         | np.get(ipv6_pinfo::min_hopcount)
-            .differs(DEFAULT.min_hopcount)
-        | u8::from(v6only(common, defaults).is_some()).differs(0)
-        | match datagrams {
-            true => {
-                np.get(ipv6_pinfo::mcast_hops).differs(DEFAULT.mcast_hops)
-                    | np.get(ipv6_pinfo::mcast_oif).differs(DEFAULT.mcast_oif)
-            }
-            false => Differs::default(),
-        }
+            .differs(DEFAULT.min_hopcount);
+    if datagrams {
+        differs = differs
+            | np.get(ipv6_pinfo::mcast_hops).differs(DEFAULT.mcast_hops)
+            | np.get(ipv6_pinfo::mcast_oif).differs(DEFAULT.mcast_oif);
+    }
+    !differs.any() && v6only(&sk, defaults).is_none()
 }
 
 /// What an IPv6 socket sets at level IPPROTO_IPV6, and its flags there; `inet_flags` are its own.

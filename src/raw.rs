@@ -12,7 +12,7 @@ use crate::{
         Kind, Progress, Reader, Sock, View, INET_FLAGS_HDRINCL, IPPROTO_ICMP, IPPROTO_ICMPV6,
         IPPROTO_MH, IPPROTO_RAW, SOCK_BROADCAST,
     },
-    udp::{datagrams_differ, multicast, show},
+    udp::{is_plain_datagram, multicast, show},
 };
 
 /// The lines of a bucket.
@@ -33,7 +33,7 @@ pub(crate) fn rows(mut chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Pr
 
 fn any(sk: &Sock<'_>, raw: &Entry<'_, inet_sock>, own: RareRaw, view: &View, line: &mut Line<'_>) {
     // The port of a raw socket is its protocol; the peer has none.
-    let (local, mut remote) = endpoints(sk, raw.get(sock_common::skc_num));
+    let (local, mut remote) = endpoints(sk.common(), sk.family(), raw.get(sock_common::skc_num));
     remote.port = 0;
     if !view.filter.admits(&local, &remote, || 0) {
         return;
@@ -54,7 +54,7 @@ fn any(sk: &Sock<'_>, raw: &Entry<'_, inet_sock>, own: RareRaw, view: &View, lin
         socket: options(sk, raw, sk_flags),
         rare: rare.as_ref(),
     };
-    show(&row, view, line);
+    *line = show(&row, view, line.take());
 }
 
 /// Something is set that is rarely set.
@@ -69,7 +69,7 @@ fn is_rare(
     let inet_flags = raw.get(inet_sock::inet_flags) as u64;
     *own != RareRaw::PLAIN
         || flags::RAW_FLAGS.differs(inet_flags, 0).any()
-        || datagrams_differ(sk, raw, sk_flags, reader, defaults).any()
+        || !is_plain_datagram(*sk, raw, sk_flags, reader, defaults)
 }
 
 #[cold]

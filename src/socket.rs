@@ -4,7 +4,7 @@
 //! level SOL_SOCKET.
 
 use crate::{
-    differs::{Differs, Field},
+    differs::Field,
     flags,
     report::{
         Address, Clock, Endpoint, Endpoint4, File, Filter, Flags, Line, Owner, RareSocket, Socket,
@@ -33,42 +33,58 @@ pub(crate) fn rows(
     protocol: File,
     view: &View,
     line: &mut Line<'_>,
-    row: impl Fn(&Sock<'_>, bool, &mut Line<'_>),
+    row: impl for<'a> Fn(Sock<'_>, bool, Line<'a>) -> Line<'a>,
 ) -> Progress {
     let mut chain = chain.of(protocol);
     let filter = &view.filter;
     let admits_all = filter.admits_all();
     let usual = !view.reader.owner && !filter.has_options();
+    // Taken out and put back, so that the compiler keeps it in registers.
+    let mut text = line.take();
     while let Some(found) = chain.next() {
         let ahead = match admits_all {
             true => chain.ahead(),
             false if admits(found, filter) => Ahead::NONE,
             false => continue,
         };
-        row(
-            &found.read(ahead),
+        text = row(
+            found.read(ahead),
             usual && found.family() == sys::AF_INET,
-            line,
+            text,
         );
-        if line.is_full() {
+        if text.is_full() {
             break;
         }
     }
+    *line = text;
     chain.progress()
 }
 
-/// Looks at no more of a socket than the line of the cache which the walk reads anyway.
+/// Looks at no more of a socket than the line of the cache which the walk reads anyway, and first at
+/// the ports alone.
+#[inline(always)]
 fn admits(found: Found<'_>, filter: &Filter) -> bool {
-    let (local, remote) = endpoints(&found, found.common().get(sock_common::skc_num));
+    let common = found.common();
+    let sport = common.get(sock_common::skc_num);
+    let dport = u16::from_be(common.get(sock_common::skc_dport));
+    filter.admits_ports(sport, dport) && admits_others(found, sport, filter)
+}
+
+#[inline(never)]
+fn admits_others(found: Found<'_>, sport: u16, filter: &Filter) -> bool {
+    let (local, remote) = endpoints(found.common(), found.family(), sport);
     filter.admits(&local, &remote, || found.read(Ahead::NONE).shown_state())
 }
 
 /// Both ends of a socket of any kind: the local one, whose port each kind keeps elsewhere (`sport`,
 /// in the order of the host), and the remote one.
 #[inline(always)]
-pub(crate) fn endpoints(sk: &Found<'_>, sport: u16) -> (Endpoint, Endpoint) {
-    let common = sk.common();
-    let (local, remote) = match sk.family() {
+pub(crate) fn endpoints(
+    common: &Entry<'_, sock_common>,
+    family: u16,
+    sport: u16,
+) -> (Endpoint, Endpoint) {
+    let (local, remote) = match family {
         sys::AF_INET6 => (
             Address::V6(common.get(sock_common::skc_v6_rcv_saddr).octets()),
             Address::V6(common.get(sock_common::skc_v6_daddr).octets()),
@@ -93,8 +109,7 @@ pub(crate) fn endpoints(sk: &Found<'_>, sport: u16) -> (Endpoint, Endpoint) {
 
 /// The same of an IPv4 socket.
 #[inline(always)]
-pub(crate) fn endpoints4(sk: &Found<'_>, sport: u16) -> (Endpoint4, Endpoint4) {
-    let common = sk.common();
+pub(crate) fn endpoints4(common: &Entry<'_, sock_common>, sport: u16) -> (Endpoint4, Endpoint4) {
     (
         Endpoint4 {
             address: common.get(sock_common::skc_rcv_saddr).to_ne_bytes(),
@@ -133,40 +148,42 @@ pub(crate) fn options(common: &Sock<'_>, sk: &Entry<'_, inet_sock>, sk_flags: u6
     }
 }
 
-/// Which of them are set that not every line shows.
+/// None of them is set but those that every line shows.
 #[inline(always)]
-pub(crate) fn unusual<K: Holds<sock>>(
-    common: &Sock<'_>,
-    sk: &Entry<'_, K>,
-    sk_flags: u64,
-) -> Differs {
+pub(crate) fn is_usual<K: Holds<sock>>(sk: &Sock<'_>, full: &Entry<'_, K>, sk_flags: u64) -> bool {
     const ONE_DIGIT: u8 = 0b11;
 
-    (sk_flags & 1 << SOCK_LINGER).differs(0)
-        | (sk.get(sock::sk_userlocks) & (SOCK_RCVBUF_LOCK | SOCK_SNDBUF_LOCK)).differs(0)
-        | sk.get(sock::sk_rcvtimeo).differs(isize::MAX)
-        | sk.get(sock::sk_sndtimeo).differs(isize::MAX)
-        | (common.reuse() & !ONE_DIGIT).differs(0)
+    let differs = (sk_flags & 1 << SOCK_LINGER).differs(0)
+        | (full.get(sock::sk_userlocks) & (SOCK_RCVBUF_LOCK | SOCK_SNDBUF_LOCK)).differs(0)
+        | full.get(sock::sk_rcvtimeo).differs(isize::MAX)
+        | full.get(sock::sk_sndtimeo).differs(isize::MAX)
+        | (sk.reuse() & !ONE_DIGIT).differs(0);
+    !differs.any()
 }
 
-/// Which of those are set that are rarely set, but for flags.
+/// None of those is set that are rarely set, but for flags.
 #[inline(always)]
-pub(crate) fn differs<K: Holds<sock>>(sk: &Entry<'_, K>, reader: &Reader) -> Differs {
+pub(crate) fn is_plain<K: Holds<sock>>(sk: &Entry<'_, K>, reader: &Reader) -> bool {
     const DEFAULT: RareSocket = RareSocket::PLAIN;
 
     let visible = u32::from(reader.net_admin).wrapping_neg();
-    sk.get(sock::sk_bound_dev_if).differs(DEFAULT.bound_dev_if)
+    let some = sk.get(sock::sk_bound_dev_if).differs(DEFAULT.bound_dev_if)
         | sk.get(sock::sk_priority).differs(DEFAULT.priority)
-        | sk.get(sock::sk_rcvlowat).differs(DEFAULT.rcvlowat)
-        | (sk.get(sock::sk_max_pacing_rate) as u64).differs(DEFAULT.max_pacing_rate)
-        | sk.get(sock::sk_ll_usec).differs(DEFAULT.ll_usec)
-        | sk.get(sock::sk_prefer_busy_poll)
-            .differs(DEFAULT.prefer_busy_poll)
-        | sk.get(sock::sk_tsflags).differs(DEFAULT.tsflags)
-        | sk.get(sock::sk_filter).differs(ptr::null_mut())
-        | sk.get(sock::sk_peek_off).differs(DEFAULT.peek_off)
-        | sk.get(sock::sk_reserved_mem).differs(DEFAULT.reserved_mem)
         | (sk.get(sock::sk_mark) & visible).differs(DEFAULT.mark)
+        | sk.get(sock::sk_ll_usec).differs(DEFAULT.ll_usec)
+        | sk.get(sock::sk_tsflags).differs(DEFAULT.tsflags)
+        | sk.get(sock::sk_reserved_mem).differs(DEFAULT.reserved_mem);
+    if some.any() {
+        return false;
+    }
+    let others = sk
+        .get(sock::sk_prefer_busy_poll)
+        .differs(DEFAULT.prefer_busy_poll)
+        | sk.get(sock::sk_filter).differs(ptr::null_mut())
+        | sk.get(sock::sk_rcvlowat).differs(DEFAULT.rcvlowat)
+        | sk.get(sock::sk_peek_off).differs(DEFAULT.peek_off)
+        | (sk.get(sock::sk_max_pacing_rate) as u64).differs(DEFAULT.max_pacing_rate);
+    !others.any()
 }
 
 /// All of them.

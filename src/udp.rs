@@ -3,9 +3,9 @@
 //! UDP sockets into lines. See `udp.c`, `udp4_format_sock`, for what is read how.
 
 use crate::{
-    differs::{Differs, Field},
+    differs::Field,
     flags::{self, MULTICAST, MULTICAST6},
-    inet::{inet, inet6, inet6_differs, inet_differs},
+    inet::{inet, inet6, inet6_is_plain, inet_is_plain},
     report::{Datagram, File, Flag, Flags, Line, Protocol, Queues, Rare, RareUdp, UsualUdp},
     socket::{self, endpoints, endpoints4, options, owner, CLOCK},
     sys::{
@@ -16,23 +16,34 @@ use crate::{
 
 /// The lines of a bucket.
 pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Progress {
-    socket::rows(chain, File::Udp, view, line, |sk, usual, line| {
+    socket::rows(chain, File::Udp, view, line, |sk, usual, mut line| {
         let Kind::Udp(udp) = sk.kind() else {
-            return;
+            return line;
         };
         let sk_flags = udp.get(sock::sk_flags) as u64;
-        let differs = differs(sk, &udp, sk_flags, &view.reader, &view.defaults);
-        if usual && !(differs | socket::unusual(sk, &udp, sk_flags)).any() {
-            return usual_record(sk, &udp, sk_flags).write(line);
+        let plain = is_plain(sk, &udp, sk_flags, &view.reader, &view.defaults);
+        if usual && plain && socket::is_usual(&sk, &udp, sk_flags) {
+            usual_record(&sk, &udp, sk_flags).write(&mut line);
+            return line;
         }
-        any(*sk, udp, differs.any(), view, line);
+        any(sk, udp, !plain, view, line)
     })
 }
 
 /// The line of a socket with any options; `is_rare` where it sets any that are rarely set.
 #[inline(never)]
-fn any(sk: Sock<'_>, udp: Entry<'_, udp_sock>, is_rare: bool, view: &View, line: &mut Line<'_>) {
-    let (local, remote) = endpoints(&sk, u16::from_be(udp.get(inet_sock::inet_sport)));
+fn any<'a>(
+    sk: Sock<'_>,
+    udp: Entry<'_, udp_sock>,
+    is_rare: bool,
+    view: &View,
+    line: Line<'a>,
+) -> Line<'a> {
+    let (local, remote) = endpoints(
+        sk.common(),
+        sk.family(),
+        u16::from_be(udp.get(inet_sock::inet_sport)),
+    );
     let sk_flags = udp.get(sock::sk_flags) as u64;
     let rare = is_rare.then(|| rare(&sk, &udp, sk_flags, &view.reader, &view.defaults));
     let row = Datagram {
@@ -44,13 +55,14 @@ fn any(sk: Sock<'_>, udp: Entry<'_, udp_sock>, is_rare: bool, view: &View, line:
         socket: options(&sk, &udp.as_inet(), sk_flags),
         rare: rare.as_ref(),
     };
-    show(&row, view, line);
+    show(&row, view, line)
 }
 
-pub(crate) fn show(row: &Datagram<&Rare>, view: &View, line: &mut Line<'_>) {
+pub(crate) fn show<'a>(row: &Datagram<&Rare>, view: &View, mut line: Line<'a>) -> Line<'a> {
     if row.passes(&view.filter, &CLOCK) {
-        row.write(&CLOCK, line);
+        row.write(&CLOCK, &mut line);
     }
+    line
 }
 
 /// The multicast flags of a socket that differ from a new one's.
@@ -81,7 +93,7 @@ fn queues(udp: &Entry<'_, udp_sock>) -> Queues {
 /// Of an IPv4 socket that sets no option but those that every line shows.
 #[inline(always)]
 fn usual_record(sk: &Sock<'_>, udp: &Entry<'_, udp_sock>, sk_flags: u64) -> UsualUdp {
-    let (local, remote) = endpoints4(sk, u16::from_be(udp.get(inet_sock::inet_sport)));
+    let (local, remote) = endpoints4(sk.common(), u16::from_be(udp.get(inet_sock::inet_sport)));
     UsualUdp {
         queues: queues(udp),
         local,
@@ -92,44 +104,46 @@ fn usual_record(sk: &Sock<'_>, udp: &Entry<'_, udp_sock>, sk_flags: u64) -> Usua
     }
 }
 
-/// What is set that is rarely set.
+/// Nothing is set that is rarely set.
 #[inline(always)]
-fn differs(
-    sk: &Sock<'_>,
+fn is_plain(
+    sk: Sock<'_>,
     udp: &Entry<'_, udp_sock>,
     sk_flags: u64,
     reader: &Reader,
     defaults: &Defaults,
-) -> Differs {
+) -> bool {
     const DEFAULT: RareUdp = RareUdp::PLAIN;
 
-    datagrams_differ(sk, udp, sk_flags, reader, defaults)
-        | flags::UDP_FLAGS.differs(udp.get(udp_sock::udp_flags) as u64, 0)
+    if !is_plain_datagram(sk, udp, sk_flags, reader, defaults) {
+        return false;
+    }
+    let differs = flags::UDP_FLAGS.differs(udp.get(udp_sock::udp_flags) as u64, 0)
         | udp.get(udp_sock::gso_size).differs(DEFAULT.gso_size)
         | udp.get(udp_sock::encap_type).differs(DEFAULT.encap_type)
-        | (sk.protocol_bits() & NO_CHECK_TX).differs(0)
-        | match udp.get(sock_common::skc_dport) {
-            0 => udp.get(sock::sk_incoming_cpu).differs(DEFAULT.incoming_cpu),
-            _ => Differs::default(),
-        }
+        | (sk.protocol_bits() & NO_CHECK_TX).differs(0);
+    !differs.any()
+        && (udp.get(sock_common::skc_dport) != 0
+            || udp.get(sock::sk_incoming_cpu) == DEFAULT.incoming_cpu)
 }
 
 /// The same, of what UDP and raw sockets have in common.
 #[inline(always)]
-pub(crate) fn datagrams_differ<K: Holds<sock> + Holds<inet_sock>>(
-    common: &Sock<'_>,
-    sk: &Entry<'_, K>,
+pub(crate) fn is_plain_datagram<K: Holds<sock> + Holds<inet_sock>>(
+    sk: Sock<'_>,
+    full: &Entry<'_, K>,
     sk_flags: u64,
     reader: &Reader,
     defaults: &Defaults,
-) -> Differs {
-    let inet_flags = sk.get(inet_sock::inet_flags) as u64;
-    flags::sk_flags_differ(sk_flags & !(1 << SOCK_BROADCAST))
+) -> bool {
+    let inet_flags = full.get(inet_sock::inet_flags) as u64;
+    let flags = flags::sk_flags_differ(sk_flags & !(1 << SOCK_BROADCAST))
         | flags::INET_FLAGS.differs(inet_flags, 0)
-        | flags::MULTICAST_FLAGS.differs(inet_flags, new_multicast(common))
-        | socket::differs(sk, reader)
-        | inet_differs(sk, true, defaults)
-        | inet6_differs(common, sk, true, inet_flags, defaults)
+        | flags::MULTICAST_FLAGS.differs(inet_flags, new_multicast(&sk));
+    !flags.any()
+        && socket::is_plain(full, reader)
+        && inet_is_plain(full, true, defaults)
+        && inet6_is_plain(sk, full, true, inet_flags, defaults)
 }
 
 /// `sk_no_check_tx` in the protocol's bits of a socket.

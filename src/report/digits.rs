@@ -58,6 +58,7 @@ impl Digits {
 
     #[inline(always)]
     fn zeros(self) -> u32 {
-        (self.0.trailing_zeros() / 8).min(7)
+        // The last digit counts, whatever it is.
+        (self.0 | (1 << 56)).trailing_zeros() / 8
     }
 }

@@ -80,30 +80,40 @@ impl Endpoint4 {
             0 => *b"*       ",
             port => Digits::of(port.into()).padded(),
         };
-        let octets = dotted(self.address, b':')?;
-        rest.column(octets.text.to_le_bytes(), octets.len(), port)
+        let octets = dotted(self.address, b':');
+        rest.column(octets.bytes(), octets.len(), port)
     }
 }
 
 /// Text of a few bytes, the first one lowest.
 #[derive(Clone, Copy)]
-struct Piece<T> {
-    text: T,
+struct Piece {
+    text: [u64; 2],
     bits: u32,
 }
 
-impl<T> Piece<T> {
-    fn len(&self) -> usize {
+impl Piece {
+    #[inline(always)]
+    fn bytes(self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        for (to, word) in bytes.chunks_exact_mut(8).zip(self.text) {
+            to.copy_from_slice(&word.to_le_bytes());
+        }
+        bytes
+    }
+
+    fn len(self) -> usize {
         (self.bits / 8) as usize
     }
 }
 
-/// Every octet in decimal, a dot behind it. Computing them instead adds a quarter to a row's time.
-static OCTETS: [Piece<u32>; 256] = octets();
+/// Every octet in decimal, a dot behind it: the text in the lower half of the word, its bits in the
+/// upper one. Computing them instead adds a quarter to a row's time.
+static OCTETS: [u64; 256] = octets();
 
 #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // The compiler runs it.
-const fn octets() -> [Piece<u32>; 256] {
-    let mut octets = [Piece { text: 0, bits: 0 }; 256];
+const fn octets() -> [u64; 256] {
+    let mut octets = [0; 256];
     let mut value = 0;
     while value < 256 {
         let ones = b'0' + (value % 10) as u8;
@@ -114,10 +124,7 @@ const fn octets() -> [Piece<u32>; 256] {
             10..=99 => ([tens, ones, b'.', 0], 24),
             _ => ([hundreds, tens, ones, b'.'], 32),
         };
-        octets[value] = Piece {
-            text: u32::from_le_bytes(text),
-            bits,
-        };
+        octets[value] = u32::from_le_bytes(text) as u64 | (bits << 32);
         value += 1;
     }
     octets
@@ -126,22 +133,28 @@ const fn octets() -> [Piece<u32>; 256] {
 /// The octets with dots between them and `end` behind: 8 to 16 bytes. Put together in registers,
 /// since a copy of a length that is not known takes longer than all of this.
 #[inline(always)]
-fn dotted([a, b, c, d]: [u8; 4], end: u8) -> Option<Piece<u128>> {
-    let octet = |octet| OCTETS.get(usize::from(octet)).copied();
-    let (a, b, c, d) = (octet(a)?, octet(b)?, octet(c)?, octet(d)?);
-    let end = u32::from(b'.' ^ end).wrapping_shl(d.bits.wrapping_sub(8));
-    let high = u64::from(a.text) | u64::from(b.text).wrapping_shl(a.bits);
-    let low = u64::from(c.text) | u64::from(d.text ^ end).wrapping_shl(c.bits);
-    let middle = a.bits.wrapping_add(b.bits);
-    Some(Piece {
-        text: u128::from(high) | u128::from(low).wrapping_shl(middle),
-        bits: middle.wrapping_add(c.bits).wrapping_add(d.bits),
-    })
+fn dotted(octets: [u8; 4], end: u8) -> Piece {
+    let [a, b, c, d] = octets.map(|octet| {
+        let word = OCTETS.get(usize::from(octet)).copied().unwrap_or(0);
+        (word & u64::from(u32::MAX), (word >> 32) as u32)
+    });
+    let end = u64::from(b'.' ^ end).wrapping_shl(d.1.wrapping_sub(8));
+    let high = a.0 | b.0.wrapping_shl(a.1);
+    let low = c.0 | (d.0 ^ end).wrapping_shl(c.1);
+    // From 32 to 64, and so in steps that are shorter than a word.
+    let middle = a.1.wrapping_add(b.1);
+    Piece {
+        text: [
+            high | (low.wrapping_shl(middle.wrapping_sub(32)) << 32),
+            low.wrapping_shr(64u32.wrapping_sub(middle)),
+        ],
+        bits: middle.wrapping_add(c.1).wrapping_add(d.1),
+    }
 }
 
 pub(super) fn v4(octets: [u8; 4], rest: Rest<'_>) -> Option<Rest<'_>> {
-    let octets = dotted(octets, b'.')?;
-    rest.start_of(octets.text.to_le_bytes(), octets.len().wrapping_sub(1))
+    let octets = dotted(octets, b'.');
+    rest.start_of(octets.bytes(), octets.len().wrapping_sub(1))
 }
 
 /// A v4-mapped or ISATAP address ends as an IPv4 address.

@@ -105,11 +105,16 @@ impl Filter {
         Ok(filter)
     }
 
+    /// The terms on ports hold.
+    #[inline(always)]
+    pub fn admits_ports(&self, sport: u16, dport: u16) -> bool {
+        self.sport.is_none_or(|port| port == sport) && self.dport.is_none_or(|port| port == dport)
+    }
+
     /// The terms on ends and state hold; `state` is asked where there is one.
     #[inline(always)]
     pub fn admits(&self, local: &Endpoint, remote: &Endpoint, state: impl FnOnce() -> u8) -> bool {
-        self.sport.is_none_or(|port| port == local.port)
-            && self.dport.is_none_or(|port| port == remote.port)
+        self.admits_ports(local.port, remote.port)
             && self.src.is_none_or(|src| src.holds(&local.address))
             && self.dst.is_none_or(|dst| dst.holds(&remote.address))
             && self.state.is_none_or(|name| name == state::name(state()))

@@ -37,6 +37,15 @@ impl<'a> Line<'a> {
         Some(self.window.wrapping_sub(rest.len()))
     }
 
+    /// The line, in whose place stays one that is full.
+    #[inline(always)]
+    pub fn take(&mut self) -> Self {
+        Self {
+            rest: self.rest.take(),
+            window: self.window,
+        }
+    }
+
     /// Something did not fit.
     #[inline]
     pub fn is_full(&self) -> bool {

@@ -15,7 +15,7 @@ use super::{
     },
 };
 use crate::report::File;
-use core::{ffi::c_void, marker::PhantomData, ops::Deref, ptr::NonNull};
+use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
 
 /// A socket of which no more was read than what the walk reads.
 #[derive(Clone, Copy)]
@@ -28,8 +28,10 @@ pub(crate) struct Found<'a> {
 /// A socket of a kind not decided yet, with what is read first of any: its state.
 #[derive(Clone, Copy)]
 pub(crate) struct Sock<'a> {
-    found: Found<'a>,
-    bits: u32,
+    common: Entry<'a, sock_common>,
+    /// From the lowest bit on: 32 bits of `knetstat_tcp_bits` and its like, 16 of the family, the
+    /// protocol. One word, since what is of two words is passed in registers.
+    word: u64,
 }
 
 /// What stands in the hash chains of TCP, UDP and raw sockets.
@@ -65,7 +67,7 @@ impl<'a> Found<'a> {
         &self.common
     }
 
-    /// `skc_family`, as read when the socket was found: IPV6_ADDRFORM may change it meanwhile.
+    /// As [`Sock::family`].
     pub(crate) fn family(&self) -> u16 {
         self.family
     }
@@ -84,54 +86,61 @@ impl<'a> Found<'a> {
                 File::Raw => ffi::knetstat_raw_bits(sk),
             }
         };
-        let Found {
-            common,
-            family,
-            protocol,
-        } = self;
-        // Field by field: a copy of the whole would copy the bytes between them too.
         Sock {
-            found: Found {
-                common,
-                family,
-                protocol,
-            },
-            bits,
+            common: self.common,
+            word: u64::from(bits) | u64::from(self.family) << 32 | (self.protocol as u64) << 48,
         }
     }
 }
 
-impl<'a> Deref for Sock<'a> {
-    type Target = Found<'a>;
-
-    fn deref(&self) -> &Found<'a> {
-        &self.found
-    }
-}
-
 impl<'a> Sock<'a> {
+    fn bits(&self) -> u32 {
+        self.word as u32
+    }
+
+    fn protocol(&self) -> File {
+        const TCP: u64 = File::Tcp as u64;
+        const UDP: u64 = File::Udp as u64;
+
+        match self.word >> 48 {
+            TCP => File::Tcp,
+            UDP => File::Udp,
+            _ => File::Raw,
+        }
+    }
+
+    /// The part that all kinds have.
+    pub(crate) fn common(&self) -> &Entry<'a, sock_common> {
+        &self.common
+    }
+
+    /// `skc_family`, as read when the socket was found: IPV6_ADDRFORM may change it meanwhile.
+    pub(crate) fn family(&self) -> u16 {
+        (self.word >> 32) as u16
+    }
+
     /// `sk_state`, read once with acquire.
     pub(crate) fn state(&self) -> u8 {
-        (self.bits & 0xff) as u8
+        (self.bits() & 0xff) as u8
     }
 
     /// `skc_reuse`: 0, 1, or 2 after TCP_REPAIR.
     pub(crate) fn reuse(&self) -> u8 {
-        (self.bits >> 8 & 0xf) as u8
+        (self.bits() >> 8 & 0xf) as u8
     }
 
     pub(crate) fn reuseport(&self) -> bool {
-        self.bits >> 12 & 1 != 0
+        self.bits() >> 12 & 1 != 0
     }
 
     /// `skc_ipv6only`.
     pub(crate) fn ipv6only(&self) -> bool {
-        self.bits >> 13 & 1 != 0
+        self.bits() >> 13 & 1 != 0
     }
 
     /// Bitfields of the protocol's own, see `knetstat_tcp_bits` and `knetstat_udp_bits`.
     pub(crate) fn protocol_bits(&self) -> u32 {
-        self.bits >> 16
+        self.bits() >> 16
     }
 
     /// What tells this socket from others that lie at its place before or after: the number of its
@@ -151,7 +160,7 @@ impl<'a> Sock<'a> {
         match self.state() {
             TCP_TIME_WAIT => {
                 // INVARIANT: As for `kind`.
-                let tw: Entry<'a, inet_timewait_sock> = Entry(self.found.common.0, PhantomData);
+                let tw: Entry<'a, inet_timewait_sock> = Entry(self.common.0, PhantomData);
                 tw.get(inet_timewait_sock::tw_substate)
             }
             state => state,
@@ -160,7 +169,7 @@ impl<'a> Sock<'a> {
 
     #[inline(always)]
     pub(crate) fn kind(&self) -> Kind<'a> {
-        let sk = self.found.common.0;
+        let sk = self.common.0;
         match self.state() {
             // INVARIANT: This state marks an `inet_timewait_sock` (`tw_state`), and no other
             // object enters it (`inet_sk_state_store` is never given it).
@@ -169,7 +178,7 @@ impl<'a> Sock<'a> {
             TCP_NEW_SYN_RECV => Kind::Request(Entry(sk, PhantomData)),
             // INVARIANT: All else is a full socket, see `sk_fullsock`, and was allocated by the
             // protocol that the tables are of, or its IPv6 twin: no other one hashes into them.
-            _ => match self.found.protocol {
+            _ => match self.protocol() {
                 File::Tcp => Kind::Tcp(Entry(sk, PhantomData)),
                 File::Udp => Kind::Udp(Entry(sk, PhantomData)),
                 File::Raw if self.family() == AF_INET => Kind::Raw(Entry(sk, PhantomData)),
