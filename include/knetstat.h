@@ -48,7 +48,7 @@ u32 knetstat_sock_uid(struct user_namespace *ns, const struct sock *sk);
 u32 knetstat_request_uid(struct user_namespace *ns, const struct request_sock *req);
 void knetstat_tcp_prefetch_bucket(const struct net *net, unsigned int bucket);
 void knetstat_udp_prefetch_bucket(const struct net *net, unsigned int bucket);
-u32 knetstat_raw_bits(const struct sock_common *sk);
+u32 knetstat_common_bits(const struct sock_common *sk);
 u32 knetstat_udp_bits(const struct sock_common *sk, const void *ahead);
 u32 knetstat_tcp_bits(const struct sock_common *sk, const void *ahead);
 u32 knetstat_txtime_bits(const struct sock *sk);

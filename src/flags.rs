@@ -156,7 +156,7 @@ pub(crate) const RXOPT: Word<15> = Word::new([
     (14, Flag::IPV6_RECVFRAGSIZE),
 ]);
 
-/// Bitfields of a TCP socket, in the order of `knetstat_tcp_sock_bits`.
+/// Bitfields of a TCP socket: those of `knetstat_tcp_bits` from bit 16 on.
 pub(crate) const TCP_BITS: Word<6> = Word::new([
     (1, Flag::TCP_CORK),
     (4, Flag::TCP_REPAIR),

@@ -35,7 +35,7 @@ fn any(sk: &Sock<'_>, raw: &Entry<'_, inet_sock>, own: RareRaw, view: &View, lin
     // The port of a raw socket is its protocol; the peer has none.
     let (local, mut remote) = endpoints(sk.common(), sk.family(), raw.get(sock_common::skc_num));
     remote.port = 0;
-    if !view.filter.admits(&local, &remote, || 0) {
+    if !view.filter.admits(&local, &remote) {
         return;
     }
     let (reader, defaults) = (&view.reader, &view.defaults);

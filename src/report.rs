@@ -2,9 +2,10 @@
 
 //! What the files say: plain records of sockets in, lines of text out.
 //!
-//! Nothing here knows the kernel. A socket is read once into a [`Tcp`] or [`Datagram`] record and
-//! everything else, down to the last byte of the line, is decided in this module. It needs `core`
-//! alone, so it is built and tested on any host (`tests/host`).
+//! Nothing here knows the kernel. A socket is read into a [`UsualTcp`] or [`UsualUdp`] record, or into
+//! a [`Tcp`] or [`Datagram`] one where it sets more than every line shows; all else, down to the last
+//! byte of the line, is decided in this module. It needs `core` alone, so it is built and tested on any
+//! host (`tests/host`).
 //!
 //! It runs under spinlocks, where a panic is an oops: no code here can panic, allocate or use
 //! `core::fmt`. The lints below refuse what they can see of that, and a host test looks for what

@@ -24,9 +24,9 @@ pub(crate) const CLOCK: Clock = match NonZero::new(sys::HZ) {
     None => panic!(),
 };
 
-/// Goes through the sockets of a bucket, each fetched ahead of its turn, and has `row` write the line of
-/// each that the filter admits. `row` is told whether the usual line will do: it is of IPv4, has no
-/// columns of the owner, and no option that a filter could ask for.
+/// Goes through the sockets of a bucket and has `row` write the line of each that the filter admits;
+/// where it admits all, each is fetched ahead of its turn. `row` is told whether the usual line will
+/// do: the socket is of IPv4, no columns of the owner are wanted, and the filter asks for no option.
 #[inline(always)]
 pub(crate) fn rows(
     chain: Chain<'_>,
@@ -42,16 +42,18 @@ pub(crate) fn rows(
     // Taken out and put back, so that the compiler keeps it in registers.
     let mut text = line.take();
     while let Some(found) = chain.next() {
-        let ahead = match admits_all {
-            true => chain.ahead(),
-            false if admits(found, filter) => Ahead::NONE,
-            false => continue,
+        let sk = if admits_all {
+            found.read(chain.ahead())
+        } else if admits(found, filter) {
+            found.read(Ahead::NONE)
+        } else {
+            continue;
         };
-        text = row(
-            found.read(ahead),
-            usual && found.family() == sys::AF_INET,
-            text,
-        );
+        // It may have changed since it was looked at.
+        if !admits_all && !filter.admits_state(|| sk.shown_state()) {
+            continue;
+        }
+        text = row(sk, usual && found.family() == sys::AF_INET, text);
         if text.is_full() {
             break;
         }
@@ -60,8 +62,8 @@ pub(crate) fn rows(
     chain.progress()
 }
 
-/// Looks at no more of a socket than the line of the cache which the walk reads anyway, and first at
-/// the ports alone.
+/// Looks at no more of a socket than the lines of the cache which the walk reads anyway, and first at
+/// the ports alone. A UDP socket has its number a moment before its line shows it, see `__inet_bind`.
 #[inline(always)]
 fn admits(found: Found<'_>, filter: &Filter) -> bool {
     let common = found.common();
@@ -73,7 +75,7 @@ fn admits(found: Found<'_>, filter: &Filter) -> bool {
 #[inline(never)]
 fn admits_others(found: Found<'_>, sport: u16, filter: &Filter) -> bool {
     let (local, remote) = endpoints(found.common(), found.family(), sport);
-    filter.admits(&local, &remote, || found.read(Ahead::NONE).shown_state())
+    filter.admits(&local, &remote) && filter.admits_state(|| found.shown_state())
 }
 
 /// Both ends of a socket of any kind: the local one, whose port each kind keeps elsewhere (`sport`,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The kernel, as seen by the rest of the module: sockets to read ([`found`], [`entry`]), hash chains of them
-//! ([`chain`]), and files that list them ([`mod@file`]). All unsafe code of the module is below here.
+//! The kernel, as seen by the rest of the module: sockets to read ([`found`], [`entry`]), hash chains
+//! of them ([`chain`]), and files that list them ([`mod@file`]). All unsafe code of the module is below
+//! here.
 //!
 //! The kernel's own iterators do the walking. [`source`] says what is particular to those of one
 //! protocol, [`borrow`] takes hold of them, [`walk`] drives them and [`seq`] is what they work on.

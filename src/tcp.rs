@@ -40,12 +40,12 @@ fn small<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
         Kind::TimeWait(tw) => (
             tw.get(inet_timewait_sock::tw_substate),
             u16::from_be(tw.get(inet_timewait_sock::tw_sport)),
-            0,
+            reader.owner.then_some(0),
         ),
         Kind::Request(request) => (
             sk.state(),
             request.get(sock_common::skc_num),
-            reader.request_uid(&request),
+            reader.owner.then(|| reader.request_uid(&request)),
         ),
         _ => return line,
     };
@@ -54,7 +54,7 @@ fn small<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
         state,
         local,
         remote,
-        owner: reader.owner.then_some(Owner { uid, inode: 0 }),
+        owner: uid.map(|uid| Owner { uid, inode: 0 }),
         full: None,
     };
     show(&row, view, line)

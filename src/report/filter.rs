@@ -111,13 +111,18 @@ impl Filter {
         self.sport.is_none_or(|port| port == sport) && self.dport.is_none_or(|port| port == dport)
     }
 
-    /// The terms on ends and state hold; `state` is asked where there is one.
-    #[inline(always)]
-    pub fn admits(&self, local: &Endpoint, remote: &Endpoint, state: impl FnOnce() -> u8) -> bool {
+    /// The terms on ends hold.
+    #[inline]
+    pub fn admits(&self, local: &Endpoint, remote: &Endpoint) -> bool {
         self.admits_ports(local.port, remote.port)
             && self.src.is_none_or(|src| src.holds(&local.address))
             && self.dst.is_none_or(|dst| dst.holds(&remote.address))
-            && self.state.is_none_or(|name| name == state::name(state()))
+    }
+
+    /// The term on the state holds; where there is none, the state is not asked for.
+    #[inline(always)]
+    pub fn admits_state(&self, state: impl FnOnce() -> u8) -> bool {
+        self.state.is_none_or(|name| name == state::name(state()))
     }
 
     /// There are no terms on ends and state.

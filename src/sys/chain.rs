@@ -28,7 +28,7 @@ pub(super) struct Match {
 ///
 /// # Invariants
 ///
-/// `sk` is in a chain whose lock is held during `'a`, or none is left.
+/// `sk` is in a chain whose lock is held during `'a`, or none is left; `of.protocol` is that of the chain.
 pub(crate) struct Chain<'a> {
     sk: Option<NonNull<sock_common>>,
     of: Match,
@@ -39,12 +39,26 @@ pub(crate) struct Chain<'a> {
 }
 
 /// How far a chain has been walked.
+///
+/// # Invariants
+///
+/// `last` was returned by the chain, if `count` is not 0. Only a chain makes one.
 #[derive(Clone, Copy)]
 pub(crate) struct Progress {
+    last: *mut c_void,
+    count: u32,
+}
+
+impl Progress {
     /// The last socket returned.
-    pub(super) last: *mut c_void,
+    pub(super) fn last(&self) -> *mut c_void {
+        self.last
+    }
+
     /// How many were returned.
-    pub(super) count: u32,
+    pub(super) fn count(&self) -> u32 {
+        self.count
+    }
 }
 
 impl<'a> Chain<'a> {
@@ -53,7 +67,7 @@ impl<'a> Chain<'a> {
     /// # Safety
     ///
     /// `sk` is a `struct sock_common` in a hash chain (`hlist` or `hlist_nulls`) whose lock is held
-    /// during `'a`.
+    /// during `'a`, and of the protocol `of.protocol`.
     pub(super) unsafe fn from_sock(sk: *mut c_void, of: Match, limit: u32) -> Self {
         // INVARIANT: As the caller guarantees.
         Self {
@@ -72,10 +86,12 @@ impl<'a> Chain<'a> {
     ///
     /// # Safety
     ///
-    /// `link` is the first link of a hash chain whose lock is held during `'a`.
+    /// `link` is the first link of a hash chain whose lock is held during `'a`, and which is of the
+    /// protocol `of.protocol`.
     pub(super) unsafe fn from_link(link: *mut c_void, of: Match) -> Self {
         let first = owner(link).map_or(ptr::null_mut(), |sk| sk.as_ptr().cast());
-        // SAFETY: `owner` gives a member of the chain that the link is of.
+        // SAFETY: `owner` gives a member of the chain that the link is of; the caller guarantees the
+        // rest.
         unsafe { Self::from_sock(first, of, u32::MAX) }
     }
 
@@ -180,7 +196,8 @@ impl<'a> Iterator for Chain<'a> {
             if self.of.family.is_none_or(|of| of == family) && net == self.of.net.cast() {
                 self.progress.last = sk.as_ptr().cast();
                 self.progress.count = self.progress.count.wrapping_add(1);
-                // SAFETY: `sk` is in a chain that is locked during `'a`, by the type invariants.
+                // SAFETY: `sk` is in a chain that is locked during `'a` and of that protocol, by the
+                // type invariants; the family was just read from it.
                 return Some(unsafe { Found::new(sk, family, self.of.protocol) });
             }
         }

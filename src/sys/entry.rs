@@ -19,10 +19,7 @@ use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
 ///
 /// The pointer is to a live object that holds every structure `S` with `K: Holds<S>` at its
 /// beginning, and that is not freed during `'a`.
-pub(crate) struct Entry<'a, K>(
-    pub(super) NonNull<c_void>,
-    pub(super) PhantomData<(&'a (), *mut K)>,
-);
+pub(crate) struct Entry<'a, K>(NonNull<c_void>, PhantomData<(&'a (), *mut K)>);
 
 impl<K> Clone for Entry<'_, K> {
     fn clone(&self) -> Self {
@@ -60,6 +57,19 @@ holds! {
 }
 
 impl<K> Entry<'_, K> {
+    /// # Safety
+    ///
+    /// As the type invariants say.
+    pub(super) unsafe fn new(object: NonNull<c_void>) -> Self {
+        // INVARIANT: The caller guarantees it.
+        Self(object, PhantomData)
+    }
+
+    /// The object, whatever it is.
+    pub(super) fn object(&self) -> NonNull<c_void> {
+        self.0
+    }
+
     /// The object as an `S`, for C. It is live for as long as the entry is.
     pub(super) fn as_ptr<S>(&self) -> *mut S
     where

@@ -66,7 +66,7 @@ pub(super) type Start = unsafe extern "C" fn(*mut seq_file, *mut i64) -> *mut c_
 pub(super) type Next = unsafe extern "C" fn(*mut seq_file, *mut c_void, *mut i64) -> *mut c_void;
 pub(super) type Stop = unsafe extern "C" fn(*mut seq_file, *mut c_void);
 
-// `src/sys/inline.c`, through `include/knetstat.h`.
+// `src/sys/inline.c` and `src/sys/sock.c`, through `include/knetstat.h`.
 extern "C" {
     pub(super) static knetstat_proc_ops: proc_ops;
     pub(super) static knetstat_seq_ops: seq_operations;
@@ -90,7 +90,7 @@ extern "C" {
     ) -> u32;
     pub(super) fn knetstat_tcp_prefetch_bucket(net: *const net, bucket: c_uint);
     pub(super) fn knetstat_udp_prefetch_bucket(net: *const net, bucket: c_uint);
-    pub(super) fn knetstat_raw_bits(sk: *const sock_common) -> u32;
+    pub(super) fn knetstat_common_bits(sk: *const sock_common) -> u32;
     pub(super) fn knetstat_udp_bits(sk: *const sock_common, ahead: *const c_void) -> u32;
     pub(super) fn knetstat_tcp_bits(sk: *const sock_common, ahead: *const c_void) -> u32;
     pub(super) fn knetstat_txtime_bits(sk: *const sock) -> u32;

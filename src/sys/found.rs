@@ -15,7 +15,7 @@ use super::{
     },
 };
 use crate::report::File;
-use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
+use core::{ffi::c_void, ptr::NonNull};
 
 /// A socket of which no more was read than what the walk reads.
 #[derive(Clone, Copy)]
@@ -50,16 +50,17 @@ impl<'a> Found<'a> {
     /// `sk` is in a chain whose lock is held during `'a`; `family` is its own, and `protocol` that of
     /// the chain.
     pub(super) unsafe fn new(sk: NonNull<sock_common>, family: u16, protocol: File) -> Self {
-        // INVARIANT: An object in a chain begins with a `sock_common`.
         Self {
-            common: Entry(sk.cast(), PhantomData),
+            // SAFETY: An object in a chain is live and begins with a `sock_common`; it leaves the chain
+            // only under the lock that is held.
+            common: unsafe { Entry::new(sk.cast()) },
             family,
             protocol,
         }
     }
 
     pub(super) fn as_ptr(&self) -> *mut c_void {
-        self.common.0.as_ptr()
+        self.common.as_ptr::<sock_common>().cast()
     }
 
     /// The part that all kinds have.
@@ -83,9 +84,20 @@ impl<'a> Found<'a> {
             match self.protocol {
                 File::Tcp => ffi::knetstat_tcp_bits(sk, ahead.0),
                 File::Udp => ffi::knetstat_udp_bits(sk, ahead.0),
-                File::Raw => ffi::knetstat_raw_bits(sk),
+                File::Raw => ffi::knetstat_common_bits(sk),
             }
         };
+        self.with(bits)
+    }
+
+    /// As [`Sock::shown_state`], read now.
+    pub(crate) fn shown_state(self) -> u8 {
+        // SAFETY: What is in a chain is live, and leaves it only under the lock that is held.
+        let bits = unsafe { ffi::knetstat_common_bits(self.common.as_ptr()) };
+        self.with(bits).shown_state()
+    }
+
+    fn with(self, bits: u32) -> Sock<'a> {
         Sock {
             common: self.common,
             word: u64::from(bits) | u64::from(self.family) << 32 | (self.protocol as u64) << 48,
@@ -157,33 +169,40 @@ impl<'a> Sock<'a> {
 
     /// The state as the files have it: of a TIME_WAIT entry, the one that it stands for.
     pub(crate) fn shown_state(&self) -> u8 {
-        match self.state() {
-            TCP_TIME_WAIT => {
-                // INVARIANT: As for `kind`.
-                let tw: Entry<'a, inet_timewait_sock> = Entry(self.common.0, PhantomData);
-                tw.get(inet_timewait_sock::tw_substate)
-            }
-            state => state,
+        match self.kind() {
+            Kind::TimeWait(tw) => tw.get(inet_timewait_sock::tw_substate),
+            _ => self.state(),
         }
     }
 
+    /// An object in a chain is live, and leaves it only under the lock that is held.
     #[inline(always)]
     pub(crate) fn kind(&self) -> Kind<'a> {
-        let sk = self.common.0;
         match self.state() {
-            // INVARIANT: This state marks an `inet_timewait_sock` (`tw_state`), and no other
-            // object enters it (`inet_sk_state_store` is never given it).
-            TCP_TIME_WAIT => Kind::TimeWait(Entry(sk, PhantomData)),
-            // INVARIANT: The same holds for requests (`inet_reqsk_alloc`).
-            TCP_NEW_SYN_RECV => Kind::Request(Entry(sk, PhantomData)),
-            // INVARIANT: All else is a full socket, see `sk_fullsock`, and was allocated by the
-            // protocol that the tables are of, or its IPv6 twin: no other one hashes into them.
-            _ => match self.protocol() {
-                File::Tcp => Kind::Tcp(Entry(sk, PhantomData)),
-                File::Udp => Kind::Udp(Entry(sk, PhantomData)),
-                File::Raw if self.family() == AF_INET => Kind::Raw(Entry(sk, PhantomData)),
-                File::Raw => Kind::Raw6(Entry(sk, PhantomData)),
+            // SAFETY: This state marks an `inet_timewait_sock` (`tw_state`), and no other object
+            // enters it (`inet_sk_state_store` is never given it).
+            TCP_TIME_WAIT => Kind::TimeWait(unsafe { self.entry() }),
+            // SAFETY: The same holds for requests (`inet_reqsk_alloc`).
+            TCP_NEW_SYN_RECV => Kind::Request(unsafe { self.entry() }),
+            // SAFETY: All else is a full socket, see `sk_fullsock`, and was allocated by the protocol
+            // that the tables are of, or its IPv6 twin: no other one hashes into them.
+            _ => unsafe {
+                match self.protocol() {
+                    File::Tcp => Kind::Tcp(self.entry()),
+                    File::Udp => Kind::Udp(self.entry()),
+                    File::Raw if self.family() == AF_INET => Kind::Raw(self.entry()),
+                    File::Raw => Kind::Raw6(self.entry()),
+                }
             },
         }
+    }
+
+    /// # Safety
+    ///
+    /// The socket is a `K`.
+    #[inline(always)]
+    unsafe fn entry<K>(&self) -> Entry<'a, K> {
+        // SAFETY: It is live during `'a`, since `common` is; the caller guarantees the rest.
+        unsafe { Entry::new(self.common.object()) }
     }
 }

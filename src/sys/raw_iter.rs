@@ -36,7 +36,8 @@ fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
         // SAFETY: The data of these files is the kernel's table of raw sockets, and the bucket is
         // one of it. Its lock is held.
         let link = unsafe { ffi::knetstat_raw_first(table.cast(), bucket) };
-        // SAFETY: The link is the first of the chain, and the lock is held.
+        // SAFETY: The link is the first of the chain, the lock is held, and `matching` gives the
+        // protocol.
         if let Some(first) = unsafe { Chain::from_link(link, of) }.next() {
             seq.set_state(raw_iter_state::bucket, bucket as i32);
             return first.as_ptr();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The bitfields that every row is read from, and the fetching of sockets into
- * the cache before they are listed, both in one call.
+ * The bitfields of sockets, and the fetching of sockets into the cache before they
+ * are listed; for a row, both in one call.
  *
  * A row is read from some twenty lines of the cache; waiting for them one socket
  * after the other takes longer than all else. Which ones those are is no promise:
@@ -85,19 +85,14 @@ static void fetch_udp(const void *sk)
 	FETCH(sk, udp_fields);
 }
 
-static u32 common_bits(const struct sock_common *sk)
+/* Bits 0-7 sk_state, 8-11 skc_reuse, 12 skc_reuseport, 13 skc_ipv6only. */
+u32 knetstat_common_bits(const struct sock_common *sk)
 {
 	/* Pairs with the release in inet_sk_state_store. */
 	u32 state = smp_load_acquire(&sk->skc_state);
 
 	return state | (u32)sk->skc_reuse << 8 | (u32)sk->skc_reuseport << 12 |
 	       (u32)sk->skc_ipv6only << 13;
-}
-
-/* Bits 0-7 sk_state, 8-11 skc_reuse, 12 skc_reuseport, 13 skc_ipv6only. */
-u32 knetstat_raw_bits(const struct sock_common *sk)
-{
-	return common_bits(sk);
 }
 
 /* The same, and 16 sk_no_check_tx. Has another socket fetched, if it is not NULL. */
@@ -107,7 +102,7 @@ u32 knetstat_udp_bits(const struct sock_common *common, const void *ahead)
 
 	if (ahead)
 		fetch_udp(ahead);
-	return common_bits(common) | (u32)sk->sk_no_check_tx << 16;
+	return knetstat_common_bits(common) | (u32)sk->sk_no_check_tx << 16;
 }
 
 /*
@@ -117,7 +112,7 @@ u32 knetstat_udp_bits(const struct sock_common *common, const void *ahead)
  */
 u32 knetstat_tcp_bits(const struct sock_common *common, const void *ahead)
 {
-	u32 bits = common_bits(common), state = bits & 0xff;
+	u32 bits = knetstat_common_bits(common), state = bits & 0xff;
 	const struct sock *sk = container_of_const(common, struct sock, __sk_common);
 	const struct tcp_sock *tp = tcp_sk(sk);
 

@@ -38,7 +38,8 @@ fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
         if link.is_null() {
             continue;
         }
-        // SAFETY: The link is the first of the chain, whose lock is held.
+        // SAFETY: The link is the first of the chain, whose lock is held, and `matching` gives the
+        // protocol.
         if let Some(first) = unsafe { Chain::from_link(link, of) }.next() {
             seq.set_state(udp_iter_state::bucket, bucket as i32);
             return first.as_ptr();

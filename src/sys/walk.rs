@@ -176,14 +176,14 @@ pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
     // SAFETY: The open file holds a reference to its namespace.
     unsafe { chain::prefetch_bucket(of, next) };
     // SAFETY: `v` came from `start` or `next`, so it is in a chain whose lock the kernel's iterator
-    // holds until `next` or `stop`, which comes after this call.
+    // holds until `next` or `stop`, which comes after this call; `matching` gives the protocol.
     let chain = unsafe { Chain::from_sock(v, of, LONGEST) };
     let mut progress = chain.progress();
     seq.print(|own, line| progress = (own.file.rows)(chain, &own.view, line));
     let own = seq.own();
-    if progress.count > 0 {
-        own.last = progress.last;
+    if progress.count() > 0 {
+        own.last = progress.last();
     }
     let before = own.within.map_or(0, |within| within.shown());
-    own.shown = before.saturating_add(progress.count);
+    own.shown = before.saturating_add(progress.count());
 }

@@ -19,9 +19,9 @@ struct Mark {
 impl Mark {
     /// # Safety
     ///
-    /// `sk` is a socket of a hash chain whose lock is held.
+    /// `sk` is a socket of a hash chain of `of.protocol` whose lock is held.
     unsafe fn new(sk: *mut c_void, of: Match) -> Self {
-        // SAFETY: The caller guarantees that it is in a locked chain.
+        // SAFETY: The caller guarantees that it is in a locked chain of that protocol.
         let socket = unsafe { Chain::from_sock(sk, of, 1) }.next();
         Self {
             sk,
@@ -50,7 +50,7 @@ impl Within {
     ///
     /// # Safety
     ///
-    /// Both are sockets of one hash chain, whose lock is held.
+    /// Both are sockets of one hash chain of `of.protocol`, whose lock is held.
     pub(super) unsafe fn new(
         before: *mut c_void,
         behind: *mut c_void,
@@ -78,9 +78,9 @@ impl Within {
     ///
     /// # Safety
     ///
-    /// `first` is a socket of a hash chain whose lock is held.
+    /// `first` is a socket of a hash chain of `of.protocol` whose lock is held.
     pub(super) unsafe fn find(&self, first: *mut c_void, of: Match) -> Option<*mut c_void> {
-        // SAFETY: The caller guarantees that it is in a locked chain.
+        // SAFETY: The caller guarantees that it is in a locked chain of that protocol.
         let chain = unsafe { Chain::from_sock(first, of, u32::MAX) };
         let (mut previous, mut counted, mut marked) = (None, None, None);
         for (socket, before) in chain.zip(0..) {

@@ -20,7 +20,7 @@
 mod report;
 
 use arbitrary::Arbitrary;
-use report::{Clock, Datagram, Filter, Line, Scope, Tcp};
+use report::{Clock, Datagram, Filter, Line, Scope, Tcp, UsualTcp, UsualUdp};
 use std::num::NonZeroU32;
 
 /// The longest that a file asks for.
@@ -31,6 +31,8 @@ struct Rows {
     hz: NonZeroU32,
     tcp: Tcp,
     datagram: Datagram,
+    usual_tcp: UsualTcp,
+    usual_udp: UsualUdp,
 }
 
 #[derive(Arbitrary, Debug)]
@@ -40,8 +42,12 @@ enum Input<'a> {
 }
 
 libfuzzer_sys::fuzz_target!(|input: Input| match input {
-    Input::Write(rows, size) => {
+    Input::Write(mut rows, size) => {
         let clock = Clock { hz: rows.hz };
+        rows.usual_tcp.reuse %= 10;
+        rows.usual_udp.reuse %= 10;
+        write(size.into(), |line| rows.usual_tcp.write(&clock, line));
+        write(size.into(), |line| rows.usual_udp.write(line));
         write(size.into(), |line| rows.tcp.write(&clock, line));
         write(size.into(), |line| rows.datagram.write(&clock, line));
     }
@@ -53,7 +59,8 @@ libfuzzer_sys::fuzz_target!(|input: Input| match input {
             net_admin,
         };
         if let Ok(filter) = Filter::parse(text, &scope) {
-            filter.admits(&rows.tcp.local, &rows.tcp.remote, || rows.tcp.state);
+            filter.admits(&rows.tcp.local, &rows.tcp.remote);
+            filter.admits_state(|| rows.tcp.state);
             rows.tcp.passes(&filter, &clock);
             rows.datagram.passes(&filter, &clock);
         }
