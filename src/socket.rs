@@ -44,15 +44,17 @@ pub(crate) fn rows(
     while let Some(found) = chain.next() {
         let sk = if admits_all {
             found.read(chain.ahead())
-        } else if admits(found, filter) {
-            found.read(Ahead::NONE)
         } else {
-            continue;
+            if !admits(found, filter) {
+                continue;
+            }
+            let sk = found.read(Ahead::NONE);
+            // It may have changed since it was looked at.
+            if !filter.admits_state(|| sk.shown_state()) {
+                continue;
+            }
+            sk
         };
-        // It may have changed since it was looked at.
-        if !admits_all && !filter.admits_state(|| sk.shown_state()) {
-            continue;
-        }
         text = row(sk, usual && found.family() == sys::AF_INET, text);
         if text.is_full() {
             break;

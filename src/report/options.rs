@@ -54,11 +54,11 @@ pub enum File {
 }
 
 /// Some of the files, a bit each.
-struct Files(u8);
+pub(super) struct Files(u8);
 
 impl Files {
     #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // The compiler runs it.
-    const fn of(files: &[File]) -> Self {
+    pub(super) const fn of(files: &[File]) -> Self {
         let (mut bits, mut at) = (0, 0);
         while at < files.len() {
             bits |= 1 << files[at] as u8;
@@ -67,7 +67,7 @@ impl Files {
         Self(bits)
     }
 
-    fn has(&self, file: File) -> bool {
+    pub(super) const fn has(&self, file: File) -> bool {
         self.0.wrapping_shr(file as u32) & 1 != 0
     }
 }

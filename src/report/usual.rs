@@ -7,7 +7,7 @@ use super::{
     diag::Flow,
     endpoint::Endpoint4,
     line::{Line, Rest},
-    options::{File, Shown, TABLE},
+    options::{File, Files, Shown, TABLE},
     record::Queues,
     state,
     time::Clock,
@@ -110,7 +110,7 @@ impl<const WORDS: usize, const DIGITS: usize> Column<WORDS, DIGITS> {
         };
         let (mut at, mut digit) = (0, 0);
         while at < TABLE.len() {
-            if matches!(TABLE[at].shown, Shown::Always) && has(TABLE[at].files, file) {
+            if matches!(TABLE[at].shown, Shown::Always) && Files::of(TABLE[at].files).has(file) {
                 if digit > 0 {
                     column.push(b",");
                 }
@@ -146,16 +146,4 @@ impl<const WORDS: usize, const DIGITS: usize> Column<WORDS, DIGITS> {
         }
         rest.start_of_words(words, self.len)
     }
-}
-
-#[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
-const fn has(files: &[File], file: File) -> bool {
-    let mut at = 0;
-    while at < files.len() {
-        if files[at] as u8 == file as u8 {
-            return true;
-        }
-        at += 1;
-    }
-    false
 }
