@@ -24,6 +24,7 @@
 mod diag;
 mod digits;
 mod endpoint;
+mod file;
 mod filter;
 mod flags;
 mod header;
@@ -43,13 +44,14 @@ mod usual;
 pub use self::{
     diag::Flow,
     endpoint::{Address, Endpoint, Endpoint4},
+    file::File,
     filter::{Filter, Refusal, Scope},
     flags::{Flag, Flags},
     header::Header,
     inet::{Inet, Inet6},
     line::Line,
     name::Name,
-    options::{File, Meta, Shown, TABLE},
+    options::{Meta, Shown, TABLE},
     owner::Owner,
     rare::{Protocol, Rare, RareRaw, RareSocket, RareTcp, RareUdp, TxTime},
     record::{Datagram, Full, Queues, Tcp},

@@ -4,8 +4,9 @@
 
 use super::{
     endpoint::{Address, Endpoint},
+    file::File,
     line::Rest,
-    options::{File, KEYS},
+    options::KEYS,
     state,
 };
 use core::{net::IpAddr, str};

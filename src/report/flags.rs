@@ -59,11 +59,6 @@ impl Flags {
         Self(self.0 | other.0)
     }
 
-    /// None is set.
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
     /// The option is not at its default.
     pub const fn has(self, flag: Flag) -> bool {
         self.0.wrapping_shr(flag as u32) & 1 != 0

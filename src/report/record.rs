@@ -5,9 +5,10 @@
 use super::{
     diag::{self, Flow},
     endpoint::Endpoint,
+    file::File,
     filter::Filter,
     line::{Line, Rest},
-    options::{File, Source},
+    options::Source,
     owner::Owner,
     rare::Rare,
     socket::{Socket, TcpSocket},

@@ -2,7 +2,7 @@
 
 //! Names of the TCP states.
 
-use super::{line::Rest, options::File};
+use super::{file::File, line::Rest};
 
 pub(super) const TCP_ESTABLISHED: u8 = 1;
 pub(super) const TCP_LISTEN: u8 = 10;

@@ -6,8 +6,9 @@
 use super::{
     diag::Flow,
     endpoint::Endpoint4,
+    file::{File, Files},
     line::{Line, Rest},
-    options::{File, Files, Shown, TABLE},
+    options::{Shown, TABLE},
     record::Queues,
     state,
     time::Clock,

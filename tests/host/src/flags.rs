@@ -114,10 +114,9 @@ fn each_by_itself() {
 
 #[test]
 fn a_flag_is_a_bit_of_its_own() {
-    assert!(Flags::NONE.is_empty());
     for &flag in Flag::ALL {
+        assert!(!Flags::NONE.has(flag));
         let one = Flags::NONE.with(flag);
-        assert!(!one.is_empty());
         assert_eq!(one.with(flag), one);
         for &other in Flag::ALL {
             assert_eq!(one.has(other), same(flag, other), "{flag:?} and {other:?}");

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What is known of an option beside its value.
+
+use super::super::{
+    file::{File, Files},
+    flags::Flag,
+};
+
+/// What the table says of an option.
+pub struct Meta {
+    /// The name that setsockopt(2) knows.
+    pub name: &'static str,
+    /// The level that setsockopt(2) knows.
+    pub level: &'static str,
+    /// The files that it appears in.
+    pub files: &'static [File],
+    /// The unit of its value.
+    pub unit: &'static str,
+    /// The rows that it appears in.
+    pub shown: Shown,
+    /// What it is where it does not appear: a value, or the sysctl that gives it.
+    pub default: &'static str,
+}
+
+/// What a filter needs to know of an option.
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(super) files: Files,
+    /// Whether a text can be its value.
+    pub(crate) fits: fn(&[u8]) -> bool,
+    /// It is shown to readers with CAP_NET_ADMIN alone.
+    pub(crate) admin: bool,
+}
+
+impl Key {
+    /// The option appears in this file.
+    pub(crate) fn is_in(&self, file: File) -> bool {
+        self.files.has(file)
+    }
+}
+
+/// An option that is on or off, and that a row shows where it is not at its default.
+pub(super) struct Switch {
+    pub(super) key: &'static [u8],
+    pub(super) files: Files,
+    pub(super) level: Level,
+    pub(super) bit: Flag,
+    pub(super) value: Value,
+}
+
+/// What a row shows then.
+#[derive(Clone, Copy)]
+pub(super) enum Value {
+    On,
+    Off,
+    /// The default differs between the families.
+    OnForIpv6,
+}
+
+/// When a row shows an option.
+#[derive(Clone, Copy)]
+pub enum Shown {
+    /// On every full socket.
+    Always,
+    /// On a listening socket.
+    Listening,
+    /// Where the socket sets it.
+    Set,
+    /// The same, for a reader with CAP_NET_ADMIN.
+    Admin,
+}
+
+impl Shown {
+    /// In words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Listening => "listening",
+            Self::Set => "set",
+            Self::Admin => "set, CAP_NET_ADMIN",
+        }
+    }
+}
+
+/// A level of setsockopt(2), by the kernel's name.
+#[allow(non_camel_case_types)]
+#[derive(Clone, Copy)]
+pub(super) enum Level {
+    SOL_SOCKET,
+    IPPROTO_TCP,
+    IPPROTO_UDP,
+    SOL_RAW,
+    IPPROTO_IP,
+    IPPROTO_IPV6,
+    SOL_ICMPV6,
+}
