@@ -9,6 +9,7 @@
 #![deny(unsafe_op_in_unsafe_fn)]
 
 #[forbid(unsafe_code)]
+mod datagram;
 mod differs;
 mod files;
 #[forbid(unsafe_code)]

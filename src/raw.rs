@@ -3,16 +3,14 @@
 //! Raw sockets into lines. See `raw.c`, `raw_sock_seq_show`, for what is read how.
 
 use crate::{
-    flags,
-    inet::{inet, inet6},
+    datagram, flags,
     report::{Datagram, File, Line, Protocol, Queues, Rare, RareRaw},
-    socket::{self, endpoints, options, owner},
+    socket::{endpoints, options, owner},
     sys::{
         inet_sock, raw6_sock, raw_sock, sock, sock_common, Ahead, Chain, Defaults, Entry, Holds,
         Kind, Progress, Reader, Sock, View, INET_FLAGS_HDRINCL, IPPROTO_ICMP, IPPROTO_ICMPV6,
-        IPPROTO_MH, IPPROTO_RAW, SOCK_BROADCAST,
+        IPPROTO_MH, IPPROTO_RAW,
     },
-    udp::{is_plain_datagram, multicast, show},
 };
 
 /// The lines of a bucket.
@@ -54,7 +52,7 @@ fn any(sk: &Sock<'_>, raw: &Entry<'_, inet_sock>, own: RareRaw, view: &View, lin
         socket: options(sk, raw, sk_flags),
         rare: rare.as_ref(),
     };
-    *line = show(&row, view, line.take());
+    *line = datagram::show(&row, view, line.take());
 }
 
 /// Something is set that is rarely set.
@@ -69,7 +67,7 @@ fn is_rare(
     let inet_flags = raw.get(inet_sock::inet_flags) as u64;
     *own != RareRaw::PLAIN
         || flags::RAW_FLAGS.differs(inet_flags, 0).any()
-        || !is_plain_datagram(*sk, raw, sk_flags, reader, defaults)
+        || !datagram::is_plain(*sk, raw, sk_flags, reader, defaults)
 }
 
 #[cold]
@@ -81,19 +79,9 @@ fn rare(
     reader: &Reader,
     defaults: &Defaults,
 ) -> Rare {
-    let inet_flags = raw.get(inet_sock::inet_flags) as u64;
-    let (inet6, flags6) = inet6(sk, raw, true, inet_flags, defaults);
-    Rare {
-        flags: socket::flags(sk_flags, SOCK_BROADCAST)
-            .and(flags::INET_FLAGS.differing(inet_flags, 0))
-            .and(multicast(sk, inet_flags))
-            .and(flags::RAW_FLAGS.differing(inet_flags, 0))
-            .and(flags6),
-        socket: socket::rare(raw, sk_flags, reader, defaults),
-        inet: inet(raw, true, defaults),
-        inet6,
-        protocol: Protocol::Raw(own),
-    }
+    let flags = flags::RAW_FLAGS.differing(raw.get(inet_sock::inet_flags) as u64, 0);
+    let own = (flags, Protocol::Raw(own));
+    datagram::rare(sk, raw, sk_flags, own, reader, defaults)
 }
 
 /// `HDRINCL`, where it is not what the socket's protocol gives it: see af_inet.c, inet_create.
