@@ -47,6 +47,15 @@ impl Drop for Locked<'_> {
     }
 }
 
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Syntax => EINVAL,
+            Refusal::Hidden => EPERM,
+        }
+    }
+}
+
 /// Takes `text` as the new filter; the listing begins anew. Where it fails, all stays as it was.
 ///
 /// # Errors
@@ -54,16 +63,19 @@ impl Drop for Locked<'_> {
 /// - `EINVAL`: this is no filter for the file, or it is too long.
 /// - `EPERM`: it asks for an option that the opener of the file may not see.
 /// - `EFAULT`: the memory cannot be read.
+/// - `ENOMEM`: there is no memory to copy it to.
 /// - `ERESTARTSYS`: a signal came while another task was reading.
 ///
 /// # Safety
 ///
 /// As for [`Locked::new`].
 pub(super) unsafe fn write(m: NonNull<seq_file>, text: UserSlice) -> Result {
-    let mut copy = [0; Filter::LONGEST];
-    let mut reader = text.reader();
-    let copy = copy.get_mut(..reader.len()).ok_or(EINVAL)?;
-    reader.read_slice(copy)?;
+    let reader = text.reader();
+    if reader.len() > Filter::LONGEST {
+        return Err(EINVAL);
+    }
+    let mut copy = KVec::new();
+    reader.read_all(&mut copy, GFP_KERNEL)?;
 
     // SAFETY: As the caller guarantees.
     let mut locked = unsafe { Locked::new(m) }?;
@@ -73,10 +85,10 @@ pub(super) unsafe fn write(m: NonNull<seq_file>, text: UserSlice) -> Result {
         v6: own.file.family == AF_INET6,
         net_admin: own.view.reader.net_admin,
     };
-    own.view.filter = Filter::parse(copy, &scope).map_err(|refusal| match refusal {
-        Refusal::Syntax => EINVAL,
-        Refusal::Hidden => EPERM,
-    })?;
+    match Filter::parse(&copy, &scope) {
+        Ok(filter) => own.view.filter = filter,
+        Err(refusal) => return Err(refusal.into()),
+    }
     locked.seq.rewind();
     Ok(())
 }
