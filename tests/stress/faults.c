@@ -255,7 +255,7 @@ void inject_faults(void)
 	/* Faults of callers that may sleep are left out by default; and each would be logged with a trace. */
 	if (!put("/sys/kernel/debug/failslab/ignore-gfp-wait", "N") || !put("/sys/kernel/debug/fail_page_alloc/ignore-gfp-wait", "N") ||
 	    !put("/sys/kernel/debug/fail_page_alloc/min-order", "0") || !put("/sys/kernel/debug/failslab/verbose", "0") ||
-	    !put("/sys/kernel/debug/fail_page_alloc/verbose", "0"))
+	    !put("/sys/kernel/debug/fail_page_alloc/verbose", "0") || !put("/sys/kernel/debug/fail_usercopy/verbose", "0"))
 		fail("this kernel injects no faults: %s", strerror(errno));
 	/* The kernel warns of memory that it does not get. */
 	put("/proc/sys/kernel/printk", "4");
@@ -276,5 +276,6 @@ void inject_faults(void)
 		each_of_file();
 	for (int i = 0; i < NAMESPACES; i++)
 		kill(in_namespace[i], SIGKILL);
+	nap(1); /* The console lags behind, and leaves out what it may not print when it comes to it. */
 	put("/proc/sys/kernel/printk", "6");
 }
