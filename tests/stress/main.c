@@ -302,6 +302,7 @@ int main(int argc, char **argv)
 	}
 	setrlimit(RLIMIT_NOFILE, &files);
 	signal(SIGPIPE, SIG_IGN);
+	patch_kernel();
 	if (!strcmp(phase, "churn"))
 		churn(seconds, argc > 3 ? argv[3] : NULL);
 	else if (!strcmp(phase, "faults"))

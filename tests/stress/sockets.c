@@ -83,6 +83,23 @@ void set_some(int fd, int n)
 	}
 }
 
+void patch_kernel(void)
+{
+	static const int ON = 1, ESPINUDP = UDP_ENCAP_ESPINUDP;
+
+	for (int v6 = 0; v6 < 2; v6++) {
+		int datagram = must(socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+		int stream = must(socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+
+		setsockopt(datagram, SOL_SOCKET, SO_TIMESTAMP, &ON, sizeof(ON));
+		setsockopt(datagram, IPPROTO_UDP, UDP_ENCAP, &ESPINUDP, sizeof(ESPINUDP));
+		setsockopt(stream, IPPROTO_TCP, TCP_TX_DELAY, &ON, sizeof(ON));
+		setsockopt(stream, IPPROTO_IP, IP_MINTTL, &ON, sizeof(ON));
+		if (v6)
+			setsockopt(stream, IPPROTO_IPV6, IPV6_MINHOPCOUNT, &ON, sizeof(ON));
+	}
+}
+
 void loopback_up(void)
 {
 	struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP };

@@ -106,6 +106,11 @@ int listener(bool v6, unsigned int host, unsigned int port, int backlog);
 unsigned int port_of(int fd);
 /* Sets options at random. */
 void set_some(int fd, int n);
+/*
+ * Keeps sockets with the options that make the kernel patch its own code for the first socket and behind the last: an
+ * emulated CPU can stumble over code that is patched while it runs ("Oops: int3"). Not every kernel has all of them.
+ */
+void patch_kernel(void);
 void loopback_up(void);
 
 /* still.c: sockets that no one touches, and that each listing must have once. */
