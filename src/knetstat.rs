@@ -10,7 +10,9 @@
 
 #[forbid(unsafe_code)]
 mod datagram;
+#[forbid(unsafe_code)]
 mod differs;
+#[forbid(unsafe_code)]
 mod files;
 #[forbid(unsafe_code)]
 mod flags;

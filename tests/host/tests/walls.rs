@@ -48,6 +48,23 @@ fn unsafe_code_is_below_sys() {
     }
 }
 
+/// So that a macro cannot bring any either; `report` forbids it by itself.
+#[test]
+fn modules_forbid_unsafe_code() {
+    let root = fs::read_to_string(format!("{SRC}/knetstat.rs")).unwrap();
+    let lines: Vec<&str> = root.lines().collect();
+    let modules = lines
+        .windows(2)
+        .filter(|pair| pair[1].starts_with("mod ") && pair[1] != "mod sys;");
+    for pair in modules {
+        assert_eq!(
+            pair[0], "#[forbid(unsafe_code)]",
+            "src/knetstat.rs: {}",
+            pair[1]
+        );
+    }
+}
+
 #[test]
 fn unsafe_blocks_are_explained() {
     for (name, text) in files() {
