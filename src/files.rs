@@ -3,9 +3,8 @@
 //! The table of the files in `/proc/net`.
 
 use crate::{
-    raw,
+    read::{raw, tcp, udp},
     sys::{file, source, File, AF_INET, AF_INET6},
-    tcp, udp,
 };
 
 pub(crate) static FILES: [File; 6] = [

@@ -2,32 +2,17 @@
 
 //! The options of every TCP, UDP and raw socket, in `/proc/net/{tcp,udp,raw}{,6}stat`.
 //!
-//! [`sys`] reaches into the kernel and holds all unsafe code; [`tcp`], [`udp`] and [`raw`]
-//! turn what it reads into the plain records of [`report`], which writes the lines; [`files`] is the table that
-//! ties them together.
+//! [`files`] is the table of these files. [`read`] turns the sockets of the kernel into plain records,
+//! [`report`] turns the records into lines. [`sys`] reaches into the kernel for both of them, and holds
+//! all unsafe code.
 
 #![deny(unsafe_op_in_unsafe_fn)]
 
 #[forbid(unsafe_code)]
-mod datagram;
-#[forbid(unsafe_code)]
-mod differs;
-#[forbid(unsafe_code)]
 mod files;
-#[forbid(unsafe_code)]
-mod flags;
-#[forbid(unsafe_code)]
-mod inet;
-#[forbid(unsafe_code)]
-mod raw;
+mod read;
 pub mod report;
-#[forbid(unsafe_code)]
-mod socket;
 mod sys;
-#[forbid(unsafe_code)]
-mod tcp;
-#[forbid(unsafe_code)]
-mod udp;
 
 use core::borrow::Borrow;
 use kernel::prelude::*;

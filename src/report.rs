@@ -24,7 +24,6 @@
 mod diag;
 mod digits;
 mod endpoint;
-mod file;
 mod filter;
 mod flags;
 mod header;
@@ -33,6 +32,7 @@ mod line;
 mod name;
 mod options;
 mod owner;
+mod protocol;
 mod rare;
 mod record;
 mod socket;
@@ -44,7 +44,6 @@ mod usual;
 pub use self::{
     diag::Flow,
     endpoint::{Address, Endpoint, Endpoint4},
-    file::File,
     filter::{Filter, Refusal, Scope},
     flags::{Flag, Flags},
     header::Header,
@@ -53,7 +52,8 @@ pub use self::{
     name::Name,
     options::{Meta, Shown, TABLE},
     owner::Owner,
-    rare::{Protocol, Rare, RareRaw, RareSocket, RareTcp, RareUdp, TxTime},
+    protocol::Protocol,
+    rare::{Rare, RareProtocol, RareRaw, RareSocket, RareTcp, RareUdp, TxTime},
     record::{Datagram, Full, Queues, Tcp},
     socket::{Socket, TcpSocket},
     time::Clock,

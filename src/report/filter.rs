@@ -4,9 +4,9 @@
 
 use super::{
     endpoint::{Address, Endpoint},
-    file::File,
     line::Rest,
     options::KEYS,
+    protocol::Protocol,
     state,
 };
 use core::{net::IpAddr, str};
@@ -25,7 +25,7 @@ pub struct Filter {
 #[derive(Clone, Copy)]
 pub struct Scope {
     /// The file that it is for.
-    pub file: File,
+    pub protocol: Protocol,
     /// Its addresses are IPv6 ones.
     pub v6: bool,
     /// The reader may see what needs CAP_NET_ADMIN.
@@ -98,7 +98,7 @@ impl Filter {
                 b"dport" => once(&mut filter.dport, port(value)),
                 b"src" => once(&mut filter.src, Prefix::parse(value, scope.v6)),
                 b"dst" => once(&mut filter.dst, Prefix::parse(value, scope.v6)),
-                b"state" => once(&mut filter.state, state::named(value, scope.file)),
+                b"state" => once(&mut filter.state, state::named(value, scope.protocol)),
                 _ => None,
             }
             .ok_or(Refusal::Syntax)?;
@@ -158,7 +158,7 @@ impl Wanted {
         let (name, value) = (halves.next(), halves.next().unwrap_or_default());
         let option = KEYS
             .iter()
-            .find(|key| Some(key.name.as_bytes()) == name && key.is_in(scope.file))
+            .find(|key| Some(key.name.as_bytes()) == name && key.is_of(scope.protocol))
             .ok_or(Refusal::Syntax)?;
         if !(option.fits)(value) {
             return Err(Refusal::Syntax);

@@ -21,7 +21,7 @@ pub struct Rare {
     /// Those of IPPROTO_IPV6, of an IPv6 socket.
     pub inet6: Option<Inet6>,
     /// Those of the protocol.
-    pub protocol: Protocol,
+    pub protocol: RareProtocol,
 }
 
 /// Options of SOL_SOCKET.
@@ -73,7 +73,7 @@ pub struct TxTime {
 /// The options of a protocol.
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
-pub enum Protocol {
+pub enum RareProtocol {
     /// A TCP socket.
     Tcp(RareTcp),
     /// A UDP socket.

@@ -5,11 +5,11 @@
 use super::{
     diag::{self, Flow},
     endpoint::Endpoint,
-    file::File,
     filter::Filter,
     line::{Line, Rest},
     options::Source,
     owner::Owner,
+    protocol::Protocol,
     rare::Rare,
     socket::{Socket, TcpSocket},
     state,
@@ -63,7 +63,7 @@ pub struct Datagram<R = Rare> {
     /// Where the columns are wanted.
     pub owner: Option<Owner>,
     /// Which file the row is of.
-    pub file: File,
+    pub protocol: Protocol,
     /// Options of every socket.
     pub socket: Socket,
     /// Options that few sockets set, where one of them is.
@@ -126,7 +126,7 @@ impl<R: Borrow<Rare>> Tcp<R> {
     fn options<'a>(&self, full: &'a Full<R>, clock: &'a Clock) -> Source<'a> {
         Source {
             clock,
-            file: File::Tcp,
+            protocol: Protocol::Tcp,
             listening: self.state == state::TCP_LISTEN,
             socket: &full.socket,
             tcp: Some(&full.tcp),
@@ -167,7 +167,7 @@ impl<R: Borrow<Rare>> Datagram<R> {
     fn options<'a>(&'a self, clock: &'a Clock) -> Source<'a> {
         Source {
             clock,
-            file: self.file,
+            protocol: self.protocol,
             listening: false,
             socket: &self.socket,
             tcp: None,

@@ -2,7 +2,7 @@
 
 //! Names of the TCP states.
 
-use super::{file::File, line::Rest};
+use super::{line::Rest, protocol::Protocol};
 
 pub(super) const TCP_ESTABLISHED: u8 = 1;
 pub(super) const TCP_LISTEN: u8 = 10;
@@ -20,9 +20,9 @@ pub(super) fn name(state: u8) -> [u8; 4] {
 }
 
 /// The state called `name`, in a file that has states.
-pub(super) fn named(name: &[u8], file: File) -> Option<[u8; 4]> {
+pub(super) fn named(name: &[u8], protocol: Protocol) -> Option<[u8; 4]> {
     let name = NAMES.iter().find(|known| *known == name)?;
-    (file == File::Tcp).then_some(*name)
+    (protocol == Protocol::Tcp).then_some(*name)
 }
 
 /// The name of `state` and a blank.

@@ -6,9 +6,9 @@
 use super::{
     diag::Flow,
     endpoint::Endpoint4,
-    file::{File, Files},
     line::{Line, Rest},
     options::{Shown, TABLE},
+    protocol::Protocol,
     record::Queues,
     state,
     time::Clock,
@@ -60,7 +60,7 @@ impl UsualTcp {
     /// Writes the row with its newline.
     #[inline(always)]
     pub fn write(self, clock: &Clock, line: &mut Line<'_>) {
-        const OPTIONS: Column<10, 5> = Column::of(File::Tcp);
+        const OPTIONS: Column<10, 5> = Column::of(Protocol::Tcp);
 
         line.write(|rest| {
             let rest = self.queues.write(rest)?;
@@ -79,7 +79,7 @@ impl UsualUdp {
     /// Writes the row with its newline.
     #[inline(always)]
     pub fn write(self, line: &mut Line<'_>) {
-        const OPTIONS: Column<6, 3> = Column::of(File::Udp);
+        const OPTIONS: Column<6, 3> = Column::of(Protocol::Udp);
 
         line.write(|rest| {
             let rest = self.queues.write(rest)?;
@@ -103,7 +103,7 @@ struct Column<const WORDS: usize, const DIGITS: usize> {
 
 impl<const WORDS: usize, const DIGITS: usize> Column<WORDS, DIGITS> {
     #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // The compiler runs it.
-    const fn of(file: File) -> Self {
+    const fn of(protocol: Protocol) -> Self {
         let mut column = Self {
             words: [0; WORDS],
             len: 0,
@@ -111,7 +111,7 @@ impl<const WORDS: usize, const DIGITS: usize> Column<WORDS, DIGITS> {
         };
         let (mut at, mut digit) = (0, 0);
         while at < TABLE.len() {
-            if matches!(TABLE[at].shown, Shown::Always) && Files::of(TABLE[at].files).has(file) {
+            if matches!(TABLE[at].shown, Shown::Always) && protocol.is_in(TABLE[at].protocols) {
                 if digit > 0 {
                     column.push(b",");
                 }

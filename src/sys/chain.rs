@@ -7,7 +7,7 @@ use super::{
     field::{net, sock_common},
     found::Found,
 };
-use crate::report::File;
+use crate::report::Protocol;
 use core::{
     ffi::c_void,
     marker::PhantomData,
@@ -18,7 +18,7 @@ use core::{
 #[derive(Clone, Copy)]
 pub(super) struct Match {
     /// All full sockets in a chain are of this protocol's kind.
-    pub(super) protocol: File,
+    pub(super) protocol: Protocol,
     /// Any, where the table holds one family alone.
     pub(super) family: Option<u16>,
     pub(super) net: *mut net,
@@ -98,7 +98,7 @@ impl<'a> Chain<'a> {
     /// The same chain, for code that is compiled for one protocol; an empty one where it is another's.
     /// Field by field, so that the compiler keeps it in registers.
     #[inline(always)]
-    pub(crate) fn of(self, protocol: File) -> Self {
+    pub(crate) fn of(self, protocol: Protocol) -> Self {
         // INVARIANT: It is the same chain.
         Self {
             sk: self.sk.filter(|_| self.of.protocol == protocol),
@@ -164,9 +164,9 @@ pub(super) unsafe fn prefetch_bucket(of: Match, bucket: u32) {
     // SAFETY: The caller guarantees the namespace, and the bucket is compared with its tables.
     unsafe {
         match of.protocol {
-            File::Tcp => ffi::knetstat_tcp_prefetch_bucket(of.net, bucket),
-            File::Udp => ffi::knetstat_udp_prefetch_bucket(of.net, bucket),
-            File::Raw => {}
+            Protocol::Tcp => ffi::knetstat_tcp_prefetch_bucket(of.net, bucket),
+            Protocol::Udp => ffi::knetstat_udp_prefetch_bucket(of.net, bucket),
+            Protocol::Raw => {}
         }
     }
 }

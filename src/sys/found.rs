@@ -14,7 +14,7 @@ use super::{
         udp_sock, AF_INET, TCP_NEW_SYN_RECV, TCP_TIME_WAIT,
     },
 };
-use crate::report::File;
+use crate::report::Protocol;
 use core::{ffi::c_void, ptr::NonNull};
 
 /// A socket of which no more was read than what the walk reads.
@@ -22,7 +22,7 @@ use core::{ffi::c_void, ptr::NonNull};
 pub(crate) struct Found<'a> {
     common: Entry<'a, sock_common>,
     family: u16,
-    protocol: File,
+    protocol: Protocol,
 }
 
 /// A socket of a kind not decided yet, with what is read first of any: its state.
@@ -49,7 +49,7 @@ impl<'a> Found<'a> {
     ///
     /// `sk` is in a chain whose lock is held during `'a`; `family` is its own, and `protocol` that of
     /// the chain.
-    pub(super) unsafe fn new(sk: NonNull<sock_common>, family: u16, protocol: File) -> Self {
+    pub(super) unsafe fn new(sk: NonNull<sock_common>, family: u16, protocol: Protocol) -> Self {
         Self {
             // SAFETY: An object in a chain is live and begins with a `sock_common`; it leaves the chain
             // only under the lock that is held.
@@ -82,9 +82,9 @@ impl<'a> Found<'a> {
         // may be fetched ahead.
         let bits = unsafe {
             match self.protocol {
-                File::Tcp => ffi::knetstat_tcp_bits(sk, ahead.0),
-                File::Udp => ffi::knetstat_udp_bits(sk, ahead.0),
-                File::Raw => ffi::knetstat_common_bits(sk),
+                Protocol::Tcp => ffi::knetstat_tcp_bits(sk, ahead.0),
+                Protocol::Udp => ffi::knetstat_udp_bits(sk, ahead.0),
+                Protocol::Raw => ffi::knetstat_common_bits(sk),
             }
         };
         self.with(bits)
@@ -110,14 +110,14 @@ impl<'a> Sock<'a> {
         self.word as u32
     }
 
-    fn protocol(&self) -> File {
-        const TCP: u64 = File::Tcp as u64;
-        const UDP: u64 = File::Udp as u64;
+    fn protocol(&self) -> Protocol {
+        const TCP: u64 = Protocol::Tcp as u64;
+        const UDP: u64 = Protocol::Udp as u64;
 
         match self.word >> 48 {
-            TCP => File::Tcp,
-            UDP => File::Udp,
-            _ => File::Raw,
+            TCP => Protocol::Tcp,
+            UDP => Protocol::Udp,
+            _ => Protocol::Raw,
         }
     }
 
@@ -188,10 +188,10 @@ impl<'a> Sock<'a> {
             // that the tables are of, or its IPv6 twin: no other one hashes into them.
             _ => unsafe {
                 match self.protocol() {
-                    File::Tcp => Kind::Tcp(self.entry()),
-                    File::Udp => Kind::Udp(self.entry()),
-                    File::Raw if self.family() == AF_INET => Kind::Raw(self.entry()),
-                    File::Raw => Kind::Raw6(self.entry()),
+                    Protocol::Tcp => Kind::Tcp(self.entry()),
+                    Protocol::Udp => Kind::Udp(self.entry()),
+                    Protocol::Raw if self.family() == AF_INET => Kind::Raw(self.entry()),
+                    Protocol::Raw => Kind::Raw6(self.entry()),
                 }
             },
         }

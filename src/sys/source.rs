@@ -9,7 +9,7 @@ use super::{
     raw_iter, tcp_iter, udp_iter,
     walk::Table,
 };
-use crate::report::File;
+use crate::report::Protocol;
 use core::ffi::c_void;
 use kernel::{str::CStr, sync::SetOnce};
 
@@ -23,7 +23,7 @@ pub(crate) struct Source {
     /// How it keeps its place, and how a listing is taken up again.
     pub(super) table: &'static Table,
     /// What its sockets are.
-    pub(super) protocol: File,
+    pub(super) protocol: Protocol,
     /// Each table holds one address family.
     pub(super) one_family: bool,
     /// What it expects as the data of an entry in procfs.
@@ -52,7 +52,7 @@ pub(crate) static TCP: Source = Source {
     symbols: [c"tcp_seq_start", c"tcp_seq_next", c"tcp_seq_stop"],
     functions: SetOnce::new(),
     table: &tcp_iter::TABLE,
-    protocol: File::Tcp,
+    protocol: Protocol::Tcp,
     one_family: false,
     data: afinfo,
 };
@@ -62,7 +62,7 @@ pub(crate) static UDP: Source = Source {
     symbols: [c"udp_seq_start", c"udp_seq_next", c"udp_seq_stop"],
     functions: SetOnce::new(),
     table: &udp_iter::TABLE,
-    protocol: File::Udp,
+    protocol: Protocol::Udp,
     one_family: false,
     data: afinfo,
 };
@@ -72,7 +72,7 @@ pub(crate) static RAW: Source = Source {
     symbols: [c"raw_seq_start", c"raw_seq_next", c"raw_seq_stop"],
     functions: SetOnce::new(),
     table: &raw_iter::TABLE,
-    protocol: File::Raw,
+    protocol: Protocol::Raw,
     one_family: true,
     data: raw_hashinfo,
 };

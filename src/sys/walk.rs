@@ -20,7 +20,7 @@ use super::{
     tcp_iter, udp_iter,
     within::Within,
 };
-use crate::report::{File, Header};
+use crate::report::{Header, Protocol};
 use core::{ffi::c_void, ptr};
 
 /// How many sockets a record has at most.
@@ -53,9 +53,9 @@ pub(super) struct Table {
 #[inline(always)]
 fn place(seq: &mut Seq<'_>) -> Place {
     match seq.own().file.source.protocol {
-        File::Tcp => tcp_iter::place(seq),
-        File::Udp => udp_iter::place(seq),
-        File::Raw => raw_iter::place(seq),
+        Protocol::Tcp => tcp_iter::place(seq),
+        Protocol::Udp => udp_iter::place(seq),
+        Protocol::Raw => raw_iter::place(seq),
     }
 }
 
@@ -164,7 +164,7 @@ pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
     if v == TOKEN {
         seq.print(|own, line| {
             let header = Header {
-                state: own.file.source.protocol == File::Tcp,
+                state: own.file.source.protocol == Protocol::Tcp,
                 owner: own.view.reader.owner,
             };
             header.write(line);

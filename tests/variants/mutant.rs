@@ -3,18 +3,18 @@
 //! What makes a variant of the module go wrong: `mutant=N`, from 1, shows a wrong value for the
 //! option of that row of the table, `mutant=1000+N` hides it.
 
-use crate::report::{File, TABLE};
+use crate::report::{Protocol, TABLE};
 use core::borrow::Borrow;
 
-/// The mutant is the one of this number of the option with this key in this file.
-fn is(number: Option<usize>, key: &[u8], file: File) -> bool {
+/// The mutant is the one of this number of the option with this key of this protocol.
+fn is(number: Option<usize>, key: &[u8], protocol: Protocol) -> bool {
     let Some(row) = number.and_then(|number| TABLE.get(number)) else {
         return false;
     };
     let name = key
         .strip_prefix(b",")
         .and_then(|key| key.strip_suffix(b"="));
-    name == Some(row.name.as_bytes()) && row.files.iter().any(|of| of.name() == file.name())
+    name == Some(row.name.as_bytes()) && row.protocols.iter().any(|of| of.name() == protocol.name())
 }
 
 fn mutant() -> usize {
@@ -26,13 +26,13 @@ fn number(parameter: impl Borrow<u32>) -> usize {
     *parameter.borrow() as usize
 }
 
-pub(crate) fn spoils(key: &[u8], file: File) -> bool {
-    is(mutant().checked_sub(1), key, file)
+pub(crate) fn spoils(key: &[u8], protocol: Protocol) -> bool {
+    is(mutant().checked_sub(1), key, protocol)
 }
 
-pub(crate) fn hides(key: &[u8], file: File) -> bool {
+pub(crate) fn hides(key: &[u8], protocol: Protocol) -> bool {
     let hidden = mutant()
         .checked_sub(1)
         .and_then(|number| number.checked_sub(1000));
-    is(hidden, key, file)
+    is(hidden, key, protocol)
 }

@@ -17,29 +17,29 @@ use super::{
 /// would cost more than all else in a line. The rare ones are a function of their own.
 macro_rules! options {
     (
-        common { $($name:ident $level:ident [$($file:ident)+] $unit:ident $shown:ident $default:literal |$s:ident| $get:expr;)+ }
-        rare { $($rare:ident $rare_level:ident [$($rare_file:ident)+] $rare_unit:ident $rare_shown:ident $rare_default:literal |$r:ident| $rare_get:expr;)+ }
-        flags { $($flag:ident $flag_level:ident [$($flag_file:ident)+] $value:ident $bit:ident $flag_default:literal;)+ }
+        common { $($name:ident $level:ident $of:ident $unit:ident $shown:ident $default:literal |$s:ident| $get:expr;)+ }
+        rare { $($rare:ident $rare_level:ident $rare_of:ident $rare_unit:ident $rare_shown:ident $rare_default:literal |$r:ident| $rare_get:expr;)+ }
+        flags { $($flag:ident $flag_level:ident $flag_of:ident $value:ident $bit:ident $flag_default:literal;)+ }
     ) => {
         /// Every option, in the order of a line.
         pub const TABLE: &[Meta] = &[
-            $(options!(@meta $name $level [$($file)+] $unit $shown $default)),+,
-            $(options!(@meta $rare $rare_level [$($rare_file)+] $rare_unit $rare_shown $rare_default)),+,
-            $(options!(@meta $flag $flag_level [$($flag_file)+] Flag Set $flag_default)),+
+            $(options!(@meta $name $level $of $unit $shown $default)),+,
+            $(options!(@meta $rare $rare_level $rare_of $rare_unit $rare_shown $rare_default)),+,
+            $(options!(@meta $flag $flag_level $flag_of Flag Set $flag_default)),+
         ];
 
         /// The same for filters.
         pub(super) static KEYS: &[Key] = &[
-            $(options!(@key $name [$($file)+] $unit $shown)),+,
-            $(options!(@key $rare [$($rare_file)+] $rare_unit $rare_shown)),+,
-            $(options!(@key $flag [$($flag_file)+] Flag Set)),+
+            $(options!(@key $name $of $unit $shown)),+,
+            $(options!(@key $rare $rare_of $rare_unit $rare_shown)),+,
+            $(options!(@key $flag $flag_of Flag Set)),+
         ];
 
         /// Those that are on or off.
         static FLAGS: &[Switch] = &[
             $(Switch {
                 key: concat!(",", stringify!($flag), "=").as_bytes(),
-                files: Files::of(&[$(File::$flag_file),+]),
+                protocols: $flag_of,
                 level: Level::$flag_level,
                 bit: Bit::$bit,
                 value: Value::$value,
@@ -51,7 +51,7 @@ macro_rules! options {
             #[inline(always)]
             pub(super) fn write<'a>(&self, mut rest: Rest<'a>) -> Option<Rest<'a>> {
                 let mut comma = false;
-                $(if matches!(self.file, $(File::$file)|+) {
+                $(if self.protocol.is_in($of) {
                     options!(@common $unit $shown |$s| $get);
                     if let Some(value) = get(self) {
                         let key = concat!(",", stringify!($name), "=").as_bytes();
@@ -67,7 +67,7 @@ macro_rules! options {
             /// One of the options is shown with this value.
             #[cold]
             pub(super) fn shows(&self, wanted: &Wanted) -> bool {
-                $(if matches!(self.file, $(File::$file)|+) {
+                $(if self.protocol.is_in($of) {
                     options!(@common $unit $shown |$s| $get);
                     let key = concat!(",", stringify!($name), "=").as_bytes();
                     if wanted.key() == key {
@@ -82,7 +82,7 @@ macro_rules! options {
 
             #[inline(always)]
             fn rare<'a>(&'a self, rare: &'a Rare) -> RareSource<'a> {
-                RareSource { clock: self.clock, file: self.file, rare }
+                RareSource { clock: self.clock, protocol: self.protocol, rare }
             }
         }
 
@@ -90,7 +90,7 @@ macro_rules! options {
             /// The options, a comma before each; or the one that is wanted alone.
             #[cold]
             fn write<'a>(&self, mut rest: Rest<'a>, only: Option<&Wanted>) -> Option<Rest<'a>> {
-                $(if matches!(self.file, $(File::$rare_file)|+) {
+                $(if self.protocol.is_in($rare_of) {
                     options!(@rare $rare_unit $rare_level |$r| $rare_get);
                     if let Some(value) = get(self) {
                         let key = concat!(",", stringify!($rare), "=").as_bytes();
@@ -103,10 +103,10 @@ macro_rules! options {
             }
         }
     };
-    (@key $name:ident [$($file:ident)+] $unit:ident $shown:ident) => {
+    (@key $name:ident $of:ident $unit:ident $shown:ident) => {
         Key {
             name: stringify!($name),
-            files: Files::of(&[$(File::$file),+]),
+            protocols: $of,
             fits: $unit::fits,
             admin: matches!(Shown::$shown, Shown::Admin),
         }
@@ -124,11 +124,11 @@ macro_rules! options {
             Some($unit($get?))
         }
     };
-    (@meta $name:ident $level:ident [$($file:ident)+] $unit:ident $shown:ident $default:literal) => {
+    (@meta $name:ident $level:ident $of:ident $unit:ident $shown:ident $default:literal) => {
         Meta {
             name: stringify!($name),
             level: stringify!($level),
-            files: &[$(File::$file),+],
+            protocols: $of,
             unit: $unit::NAME,
             shown: Shown::$shown,
             default: $default,
@@ -145,7 +145,7 @@ impl RareSource<'_> {
     pub(super) fn flags<'a>(&self, mut rest: Rest<'a>, only: Option<&Wanted>) -> Option<Rest<'a>> {
         for flag in FLAGS {
             let shown = self.rare.flags.has(flag.bit)
-                && flag.files.has(self.file)
+                && self.protocol.is_in(flag.protocols)
                 && self.answers(flag.level);
             let key = flag.key;
             let value = Flag(match flag.value {

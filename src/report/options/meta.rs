@@ -2,10 +2,7 @@
 
 //! What is known of an option beside its value.
 
-use super::super::{
-    file::{File, Files},
-    flags::Flag,
-};
+use super::super::{flags::Flag, protocol::Protocol};
 
 /// What the table says of an option.
 pub struct Meta {
@@ -13,8 +10,8 @@ pub struct Meta {
     pub name: &'static str,
     /// The level that setsockopt(2) knows.
     pub level: &'static str,
-    /// The files that it appears in.
-    pub files: &'static [File],
+    /// The protocols whose files it appears in.
+    pub protocols: &'static [Protocol],
     /// The unit of its value.
     pub unit: &'static str,
     /// The rows that it appears in.
@@ -26,7 +23,7 @@ pub struct Meta {
 /// What a filter needs to know of an option.
 pub(crate) struct Key {
     pub(crate) name: &'static str,
-    pub(super) files: Files,
+    pub(super) protocols: &'static [Protocol],
     /// Whether a text can be its value.
     pub(crate) fits: fn(&[u8]) -> bool,
     /// It is shown to readers with CAP_NET_ADMIN alone.
@@ -34,16 +31,16 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    /// The option appears in this file.
-    pub(crate) fn is_in(&self, file: File) -> bool {
-        self.files.has(file)
+    /// Whether the option appears in the files of this protocol.
+    pub(crate) fn is_of(&self, protocol: Protocol) -> bool {
+        protocol.is_in(self.protocols)
     }
 }
 
 /// An option that is on or off, and that a row shows where it is not at its default.
 pub(super) struct Switch {
     pub(super) key: &'static [u8],
-    pub(super) files: Files,
+    pub(super) protocols: &'static [Protocol],
     pub(super) level: Level,
     pub(super) bit: Flag,
     pub(super) value: Value,

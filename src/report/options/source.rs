@@ -4,9 +4,9 @@
 
 use super::{
     super::{
-        file::File,
         flags::Flag as Bit,
-        rare::{Protocol, Rare, RareRaw, RareTcp, RareUdp},
+        protocol::Protocol,
+        rare::{Rare, RareProtocol, RareRaw, RareTcp, RareUdp},
         socket::{Socket, TcpSocket},
         time::Clock,
     },
@@ -16,7 +16,7 @@ use super::{
 /// What the getters of the common options see.
 pub(crate) struct Source<'a> {
     pub(crate) clock: &'a Clock,
-    pub(crate) file: File,
+    pub(crate) protocol: Protocol,
     pub(crate) listening: bool,
     pub(crate) socket: &'a Socket,
     pub(crate) tcp: Option<&'a TcpSocket>,
@@ -26,7 +26,7 @@ pub(crate) struct Source<'a> {
 /// What the getters of the others see.
 pub(super) struct RareSource<'a> {
     pub(super) clock: &'a Clock,
-    pub(super) file: File,
+    pub(super) protocol: Protocol,
     pub(super) rare: &'a Rare,
 }
 
@@ -43,7 +43,10 @@ impl RareSource<'_> {
     /// ipv6_sockglue.c, ipv6_getsockopt.
     #[inline(always)]
     pub(super) fn answers(&self, level: Level) -> bool {
-        let (ipv6, raw) = (self.rare.inet6.is_some(), matches!(self.file, File::Raw));
+        let (ipv6, raw) = (
+            self.rare.inet6.is_some(),
+            matches!(self.protocol, Protocol::Raw),
+        );
         match level {
             Level::IPPROTO_IPV6 | Level::SOL_ICMPV6 => ipv6,
             Level::IPPROTO_IP | Level::SOL_RAW => !(ipv6 && raw),
@@ -53,21 +56,21 @@ impl RareSource<'_> {
 
     pub(super) fn tcp(&self) -> Option<&RareTcp> {
         match &self.rare.protocol {
-            Protocol::Tcp(tcp) => Some(tcp),
+            RareProtocol::Tcp(tcp) => Some(tcp),
             _ => None,
         }
     }
 
     pub(super) fn udp(&self) -> Option<&RareUdp> {
         match &self.rare.protocol {
-            Protocol::Udp(udp) => Some(udp),
+            RareProtocol::Udp(udp) => Some(udp),
             _ => None,
         }
     }
 
     pub(super) fn raw(&self) -> Option<&RareRaw> {
         match &self.rare.protocol {
-            Protocol::Raw(raw) => Some(raw),
+            RareProtocol::Raw(raw) => Some(raw),
             _ => None,
         }
     }

@@ -4,9 +4,9 @@
 
 use criterion::{criterion_group, criterion_main, Criterion, Throughput};
 use knetstat_report::report::{
-    Address, Clock, Datagram, Endpoint, Endpoint4, File, Flag, Flags, Flow, Full, Inet, Inet6,
-    Line, Name, Owner, Protocol, Queues, Rare, RareSocket, RareTcp, Socket, Tcp, TcpSocket, TxTime,
-    UsualTcp, UsualUdp,
+    Address, Clock, Datagram, Endpoint, Endpoint4, Flag, Flags, Flow, Full, Inet, Inet6, Line,
+    Name, Owner, Protocol, Queues, Rare, RareProtocol, RareSocket, RareTcp, Socket, Tcp, TcpSocket,
+    TxTime, UsualTcp, UsualUdp,
 };
 use std::{hint::black_box, num::NonZeroU32};
 
@@ -89,7 +89,7 @@ fn mark() -> Rare {
         },
         inet: Inet::PLAIN,
         inet6: None,
-        protocol: Protocol::Tcp(RareTcp::PLAIN),
+        protocol: RareProtocol::Tcp(RareTcp::PLAIN),
     }
 }
 
@@ -138,7 +138,7 @@ fn all() -> Rare {
             autoflowlabel: Some(false),
             ..Inet6::PLAIN
         }),
-        protocol: Protocol::Tcp(RareTcp {
+        protocol: RareProtocol::Tcp(RareTcp {
             maxseg: Some(1400),
             congestion: name,
             syn_retries: 3,
@@ -268,7 +268,7 @@ impl Random {
             local: self.endpoint(Self::v4),
             remote: self.endpoint(|_| Address::V4([0; 4])),
             owner: None,
-            file: File::Udp,
+            protocol: Protocol::Udp,
             socket: self.socket(),
             rare: None,
         }

@@ -4,14 +4,14 @@
 
 use crate::{
     oracle,
-    report::{Address, Endpoint, File},
+    report::{Address, Endpoint, Protocol},
     samples::{datagram, datagram_line, plain, v4},
 };
 use std::net::Ipv6Addr;
 
 /// The local end in its column, the blank after it included.
 fn column(end: Endpoint) -> String {
-    let mut row = datagram(File::Udp, plain());
+    let mut row = datagram(Protocol::Udp, plain());
     (row.local, row.remote) = (end, v4([203, 0, 113, 9], 7));
     let line = datagram_line(&row, 250);
     let end = line.find("203.0.113.9:7").expect("the remote end");

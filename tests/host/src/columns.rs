@@ -3,7 +3,7 @@
 //! Headers, widths, owners and states, and the sample rows of the C module's README.
 
 use crate::{
-    report::{Datagram, File, Header, Owner, Queues, Tcp},
+    report::{Datagram, Header, Owner, Protocol, Queues, Tcp},
     samples::{
         connection, datagram, datagram_line, plain, tcp, tcp_line, text, v4, ESTABLISHED, LISTEN,
     },
@@ -76,7 +76,7 @@ fn columns_stand_below_the_header() {
     row.owner = OWNER;
     below(&header(true, true), &tcp_line(&row, 250), &columns);
 
-    for file in [File::Udp, File::Raw] {
+    for file in [Protocol::Udp, Protocol::Raw] {
         let columns = [("Foreign", "0.0.0.0:* "), ("Options", "SO_REUSEADDR=")];
         let mut row = datagram(file, plain());
         below(&header(false, false), &datagram_line(&row, 250), &columns);
@@ -99,7 +99,7 @@ fn owners(owner: Option<Owner>) -> Vec<String> {
         options(tcp_line(&tcp(ESTABLISHED, Some(connection())), 250), 72),
         options(tcp_line(&tcp(LISTEN, Some(connection())), 250), 72),
     ];
-    for file in [File::Udp, File::Raw] {
+    for file in [Protocol::Udp, Protocol::Raw] {
         let row = Datagram {
             owner,
             ..datagram(file, plain())
@@ -151,7 +151,7 @@ fn queues() {
         (100_000_000, 2_147_483_647, "100000000 2147483647 "),
         (-2_147_483_648, 0, "-2147483648      0 "),
     ] {
-        let mut row = datagram(File::Udp, plain());
+        let mut row = datagram(Protocol::Udp, plain());
         row.queues = Queues { recv, send };
         let line = datagram_line(&row, 250);
         let end = line.find("0.0.0.0:68").unwrap();

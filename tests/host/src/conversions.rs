@@ -3,15 +3,15 @@
 //! Options that few sockets set and that getsockopt converts.
 
 use crate::{
-    report::{File, Protocol, RareTcp},
+    report::{Protocol, RareProtocol, RareTcp},
     samples::{plain_rare, rare_options},
 };
 
 /// The further options of a TCP socket.
 fn tcp_options(tcp: RareTcp, hz: u32) -> String {
-    let mut rare = plain_rare(File::Tcp, false);
-    rare.protocol = Protocol::Tcp(tcp);
-    rare_options(File::Tcp, &rare, hz)
+    let mut rare = plain_rare(Protocol::Tcp, false);
+    rare.protocol = RareProtocol::Tcp(tcp);
+    rare_options(Protocol::Tcp, &rare, hz)
 }
 
 #[test]
@@ -73,9 +73,9 @@ fn address_preferences() {
         (0x7, 0x005),
         (0xff, 0x005),
     ] {
-        let mut rare = plain_rare(File::Tcp, true);
+        let mut rare = plain_rare(Protocol::Tcp, true);
         rare.inet6.as_mut().unwrap().srcprefs = srcprefs;
         let expected = format!(",IPV6_ADDR_PREFERENCES={value}");
-        assert_eq!(rare_options(File::Tcp, &rare, 250), expected);
+        assert_eq!(rare_options(Protocol::Tcp, &rare, 250), expected);
     }
 }

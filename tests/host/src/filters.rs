@@ -5,14 +5,14 @@
 use crate::{
     oracle,
     records::{datagram, hz, tcp},
-    report::{Address, Endpoint, File, Filter, Refusal, Scope, TABLE},
+    report::{Address, Endpoint, Filter, Protocol, Refusal, Scope, TABLE},
     samples::clock,
 };
 use proptest::{prelude::*, sample::Index};
 use std::net::{IpAddr, Ipv6Addr};
 
 const TCP: Scope = Scope {
-    file: File::Tcp,
+    protocol: Protocol::Tcp,
     v6: false,
     net_admin: true,
 };
@@ -101,13 +101,16 @@ fn what_a_reader_may_not_see() {
 /// Each option is known in the files that have it, and in no others.
 #[test]
 fn options_of_each_file() {
-    let names = |file: File| {
+    let names = |protocol: Protocol| {
         TABLE
             .iter()
-            .filter(move |option| option.files.contains(&file))
+            .filter(move |option| option.protocols.contains(&protocol))
     };
-    for file in [File::Tcp, File::Udp, File::Raw] {
-        let scope = Scope { file, ..TCP };
+    for file in [Protocol::Tcp, Protocol::Udp, Protocol::Raw] {
+        let scope = Scope {
+            protocol: file,
+            ..TCP
+        };
         for option in TABLE {
             let known = names(file).any(|of_file| of_file.name == option.name);
             let values = ["1", "1s", "1ms", "1:1", "1.1.1.1", &"1".repeat(64)];
@@ -122,7 +125,7 @@ fn options_of_each_file() {
 #[test]
 fn states_are_of_tcp() {
     let scope = Scope {
-        file: File::Udp,
+        protocol: Protocol::Udp,
         ..TCP
     };
     assert_eq!(refusal("state ESTB", &scope), Some(Refusal::Syntax));
@@ -158,7 +161,7 @@ fn check(
     scope: Scope,
     passes: impl Fn(&Filter) -> bool,
 ) -> Result<(), TestCaseError> {
-    let states = scope.file == File::Tcp;
+    let states = scope.protocol == Protocol::Tcp;
     let own = words(row.0, states);
     let foreign = words(other, states);
     let mut terms: Vec<&String> = picks
@@ -207,8 +210,8 @@ proptest! {
 
     #[test]
     fn datagram_rows(row in datagram(), other in datagram(), picks in picks(), hz in hz()) {
-        let scope = Scope { file: row.file, ..TCP };
-        let (line, other) = match row.file == other.file {
+        let scope = Scope { protocol: row.protocol, ..TCP };
+        let (line, other) = match row.protocol == other.protocol {
             true => (oracle::datagram(&row, hz), oracle::datagram(&other, hz)),
             false => (oracle::datagram(&row, hz), oracle::datagram(&row, hz)),
         };

@@ -3,7 +3,7 @@
 //! Names that users choose, in a line.
 
 use crate::{
-    report::{File, Name},
+    report::{Name, Protocol},
     samples::{plain_rare, rare_options},
 };
 
@@ -16,9 +16,9 @@ pub(crate) fn name(text: &[u8]) -> Name {
 
 /// The name of a device in a line.
 fn written(text: &[u8]) -> String {
-    let mut rare = plain_rare(File::Udp, false);
+    let mut rare = plain_rare(Protocol::Udp, false);
     rare.socket.device = Some(name(text));
-    let options = rare_options(File::Udp, &rare, 250);
+    let options = rare_options(Protocol::Udp, &rare, 250);
     options
         .strip_prefix(",SO_BINDTODEVICE=")
         .unwrap()

@@ -4,7 +4,7 @@
 
 use crate::{
     rare::{kinds, set_all},
-    report::{Datagram, File, Full, Meta, Rare, Socket, TABLE},
+    report::{Datagram, Full, Meta, Protocol, Rare, Socket, TABLE},
     samples::{
         connection, datagram, datagram_line, datagram_options, plain, tcp, tcp_line, tcp_options,
         ESTABLISHED, LISTEN,
@@ -45,7 +45,7 @@ fn everything_set() -> Full {
 }
 
 /// The options of a row of `file`: a plain one, or one that sets all that there is.
-fn options(file: File, state: u8, rare: Option<Rare>) -> String {
+fn options(protocol: Protocol, state: u8, rare: Option<Rare>) -> String {
     let full = match rare {
         Some(_) => Full {
             rare,
@@ -53,10 +53,10 @@ fn options(file: File, state: u8, rare: Option<Rare>) -> String {
         },
         None => connection(),
     };
-    let line = match file {
-        File::Tcp => tcp_line(&tcp(state, Some(full)), 250),
+    let line = match protocol {
+        Protocol::Tcp => tcp_line(&tcp(state, Some(full)), 250),
         _ => {
-            let row = datagram(file, full.socket);
+            let row = datagram(protocol, full.socket);
             datagram_line(&Datagram { rare, ..row }, 250)
         }
     };
@@ -77,7 +77,7 @@ fn rows(file: &str) -> impl Iterator<Item = &'static Meta> + '_ {
             "IPPROTO_IP" | "SOL_RAW" => file != "raw6",
             _ => true,
         };
-        level && option.files.iter().any(|of| of.name() == protocol)
+        level && option.protocols.iter().any(|of| of.name() == protocol)
     })
 }
 
@@ -91,7 +91,7 @@ fn plain_sockets_show_the_fixed_options() {
         tcp_options(LISTEN, connection(), 250),
         "SO_REUSEADDR=0,SO_REUSEPORT=0,SO_KEEPALIVE=0,TCP_NODELAY=0,TCP_FASTOPEN=0,TCP_DEFER_ACCEPT=0"
     );
-    for file in [File::Udp, File::Raw] {
+    for file in [Protocol::Udp, Protocol::Raw] {
         assert_eq!(
             datagram_options(file, plain(), 250),
             "SO_REUSEADDR=0,SO_REUSEPORT=0,SO_BROADCAST=0"
@@ -111,7 +111,7 @@ fn the_options_of_the_c_module_in_its_order() {
         tcp_options(ESTABLISHED, full, 250),
         tcp.replace("TCP_FASTOPEN=16,", "")
     );
-    for file in [File::Udp, File::Raw] {
+    for file in [Protocol::Udp, Protocol::Raw] {
         assert_eq!(
             datagram_options(file, full.socket, 250),
             "SO_REUSEADDR=1,SO_REUSEPORT=1,SO_RCVBUF=2304,SO_SNDBUF=4608,SO_RCVTIMEO=1500ms,\

@@ -6,8 +6,8 @@ use crate::{
     oracle,
     records::{datagram, hz, tcp, usual_tcp, usual_udp},
     report::{
-        Address, Datagram, Endpoint, Endpoint4, File, Full, Line, Socket, Tcp, TcpSocket, UsualTcp,
-        UsualUdp,
+        Address, Datagram, Endpoint, Endpoint4, Full, Line, Protocol, Socket, Tcp, TcpSocket,
+        UsualTcp, UsualUdp,
     },
     samples::{self, clock, text},
 };
@@ -64,7 +64,7 @@ fn record_of_udp(row: &UsualUdp) -> Datagram {
         local: end(row.local),
         remote: end(row.remote),
         owner: None,
-        file: File::Udp,
+        protocol: Protocol::Udp,
         socket: Socket {
             reuse: row.reuse,
             reuseport: row.reuseport,

@@ -5,7 +5,7 @@
 use crate::{
     names::name,
     oracle,
-    report::{File, Flag, Inet6, Protocol, Rare, RareRaw, RareTcp, RareUdp, TxTime},
+    report::{Flag, Inet6, Protocol, Rare, RareProtocol, RareRaw, RareTcp, RareUdp, TxTime},
     samples::{plain_rare, rare_options, FILES},
 };
 
@@ -21,7 +21,7 @@ pub(crate) const IPV6_DATAGRAMS: &str = "udp6 raw6";
 
 type Case = (&'static str, &'static str, fn(&mut Rare));
 
-/// Files, the options there, and what sets them, at 250 jiffies a second. Setting all of them one
+/// Protocols, the options there, and what sets them, at 250 jiffies a second. Setting all of them one
 /// after the other leaves every option set.
 #[rustfmt::skip]
 const CASES: &[Case] = &[
@@ -125,19 +125,19 @@ const EDGES: &[Case] = &[
 ];
 
 fn tcp(rare: &mut Rare, set: fn(&mut RareTcp)) {
-    if let Protocol::Tcp(tcp) = &mut rare.protocol {
+    if let RareProtocol::Tcp(tcp) = &mut rare.protocol {
         set(tcp);
     }
 }
 
 fn udp(rare: &mut Rare, set: fn(&mut RareUdp)) {
-    if let Protocol::Udp(udp) = &mut rare.protocol {
+    if let RareProtocol::Udp(udp) = &mut rare.protocol {
         set(udp);
     }
 }
 
 fn raw(rare: &mut Rare, set: fn(&mut RareRaw)) {
-    if let Protocol::Raw(raw) = &mut rare.protocol {
+    if let RareProtocol::Raw(raw) = &mut rare.protocol {
         set(raw);
     }
 }
@@ -149,7 +149,7 @@ fn inet6(rare: &mut Rare, set: fn(&mut Inet6)) {
 }
 
 /// A new socket of every kind, with the file that lists it.
-pub(crate) fn kinds() -> impl Iterator<Item = (String, File, Rare)> {
+pub(crate) fn kinds() -> impl Iterator<Item = (String, Protocol, Rare)> {
     let twins = FILES
         .into_iter()
         .flat_map(|file| [(file, false), (file, true)]);

@@ -6,7 +6,7 @@ mod rare;
 
 use self::rare::rare;
 use crate::report::{
-    Address, Datagram, Endpoint, Endpoint4, File, Flow, Full, Owner, Queues, Socket, Tcp,
+    Address, Datagram, Endpoint, Endpoint4, Flow, Full, Owner, Protocol, Queues, Socket, Tcp,
     TcpSocket, UsualTcp, UsualUdp,
 };
 use proptest::{array::uniform8, option, prelude::*};
@@ -153,7 +153,7 @@ prop_compose! {
         flow in flow(),
         socket in socket(),
         tcp in tcp_socket(),
-        rare in option::of(rare(File::Tcp)),
+        rare in option::of(rare(Protocol::Tcp)),
     ) -> Full {
         Full { queues, flow, socket, tcp, rare }
     }
@@ -178,21 +178,22 @@ prop_compose! {
 }
 
 pub(crate) fn datagram() -> BoxedStrategy<Datagram> {
-    let file = prop_oneof![Just(File::Udp), Just(File::Raw)];
-    file.prop_flat_map(|file| {
-        let ends = (queues(), endpoint(), endpoint(), owner());
-        (ends, socket(), option::of(rare(file)), Just(file))
-    })
-    .prop_map(
-        |((queues, local, remote, owner), socket, rare, file)| Datagram {
-            queues,
-            local,
-            remote,
-            owner,
-            file,
-            socket,
-            rare,
-        },
-    )
-    .boxed()
+    let protocol = prop_oneof![Just(Protocol::Udp), Just(Protocol::Raw)];
+    protocol
+        .prop_flat_map(|protocol| {
+            let ends = (queues(), endpoint(), endpoint(), owner());
+            (ends, socket(), option::of(rare(protocol)), Just(protocol))
+        })
+        .prop_map(
+            |((queues, local, remote, owner), socket, rare, protocol)| Datagram {
+                queues,
+                local,
+                remote,
+                owner,
+                protocol,
+                socket,
+                rare,
+            },
+        )
+        .boxed()
 }

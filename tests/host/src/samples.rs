@@ -3,14 +3,14 @@
 //! Plain sockets, from which each test departs, and their lines.
 
 use crate::report::{
-    Address, Clock, Datagram, Endpoint, File, Flags, Flow, Full, Inet, Inet6, Line, Protocol,
-    Queues, Rare, RareRaw, RareSocket, RareTcp, RareUdp, Socket, Tcp, TcpSocket,
+    Address, Clock, Datagram, Endpoint, Flags, Flow, Full, Inet, Inet6, Line, Protocol, Queues,
+    Rare, RareProtocol, RareRaw, RareSocket, RareTcp, RareUdp, Socket, Tcp, TcpSocket,
 };
 use std::num::NonZeroU32;
 
 pub(crate) const ESTABLISHED: u8 = 1;
 pub(crate) const LISTEN: u8 = 10;
-pub(crate) const FILES: [File; 3] = [File::Tcp, File::Udp, File::Raw];
+pub(crate) const FILES: [Protocol; 3] = [Protocol::Tcp, Protocol::Udp, Protocol::Raw];
 
 pub(crate) fn clock(hz: u32) -> Clock {
     Clock {
@@ -75,29 +75,29 @@ pub(crate) fn tcp(state: u8, full: Option<Full>) -> Tcp {
     }
 }
 
-pub(crate) fn datagram(file: File, socket: Socket) -> Datagram {
+pub(crate) fn datagram(protocol: Protocol, socket: Socket) -> Datagram {
     Datagram {
         queues: Queues { recv: 0, send: 0 },
         local: v4([0, 0, 0, 0], 68),
         remote: v4([0, 0, 0, 0], 0),
         owner: None,
-        file,
+        protocol,
         socket,
         rare: None,
     }
 }
 
 /// The further options of a new socket.
-pub(crate) fn plain_rare(file: File, ipv6: bool) -> Rare {
+pub(crate) fn plain_rare(protocol: Protocol, ipv6: bool) -> Rare {
     Rare {
         flags: Flags::NONE,
         socket: RareSocket::PLAIN,
         inet: Inet::PLAIN,
         inet6: ipv6.then_some(Inet6::PLAIN),
-        protocol: match file {
-            File::Tcp => Protocol::Tcp(RareTcp::PLAIN),
-            File::Udp => Protocol::Udp(RareUdp::PLAIN),
-            File::Raw => Protocol::Raw(RareRaw::PLAIN),
+        protocol: match protocol {
+            Protocol::Tcp => RareProtocol::Tcp(RareTcp::PLAIN),
+            Protocol::Udp => RareProtocol::Udp(RareUdp::PLAIN),
+            Protocol::Raw => RareProtocol::Raw(RareRaw::PLAIN),
         },
     }
 }
@@ -125,15 +125,15 @@ pub(crate) fn tcp_options(state: u8, full: Full, hz: u32) -> String {
     line[72..].trim_end_matches('\n').to_string()
 }
 
-pub(crate) fn datagram_options(file: File, socket: Socket, hz: u32) -> String {
-    let line = datagram_line(&datagram(file, socket), hz);
+pub(crate) fn datagram_options(protocol: Protocol, socket: Socket, hz: u32) -> String {
+    let line = datagram_line(&datagram(protocol, socket), hz);
     line[62..].trim_end_matches('\n').to_string()
 }
 
 /// The further options in a row of `file`, each with its comma.
-pub(crate) fn rare_options(file: File, rare: &Rare, hz: u32) -> String {
-    let rows = [None, Some(*rare)].map(|rare| match file {
-        File::Tcp => {
+pub(crate) fn rare_options(protocol: Protocol, rare: &Rare, hz: u32) -> String {
+    let rows = [None, Some(*rare)].map(|rare| match protocol {
+        Protocol::Tcp => {
             let full = Full {
                 rare,
                 ..connection()
@@ -143,7 +143,7 @@ pub(crate) fn rare_options(file: File, rare: &Rare, hz: u32) -> String {
         _ => datagram_line(
             &Datagram {
                 rare,
-                ..datagram(file, plain())
+                ..datagram(protocol, plain())
             },
             hz,
         ),

@@ -5,7 +5,7 @@
 use crate::{
     options::value,
     oracle,
-    report::{File, Full, Socket},
+    report::{Full, Protocol, Socket},
     samples::{connection, datagram_options, plain, tcp_options, ESTABLISHED, LISTEN},
 };
 
@@ -19,7 +19,7 @@ fn tcp_value(name: &str, hz: u32, set: impl FnOnce(&mut Full)) -> Option<String>
 fn udp_value(name: &str, hz: u32, set: impl FnOnce(&mut Socket)) -> Option<String> {
     let mut socket = plain();
     set(&mut socket);
-    let [udp, raw] = [File::Udp, File::Raw].map(|file| datagram_options(file, socket, hz));
+    let [udp, raw] = [Protocol::Udp, Protocol::Raw].map(|file| datagram_options(file, socket, hz));
     assert_eq!(udp, raw);
     value(&udp, name).map(str::to_string)
 }

@@ -6,8 +6,8 @@ use crate::{
     oracle,
     rare::{kinds, set_all},
     report::{
-        Address, Datagram, Endpoint, File, Full, Inet, Inet6, Line, Name, Owner, Protocol, Queues,
-        Rare, RareRaw, RareSocket, RareTcp, RareUdp, Socket, Tcp, TcpSocket, TxTime,
+        Address, Datagram, Endpoint, Full, Inet, Inet6, Line, Name, Owner, Protocol, Queues, Rare,
+        RareProtocol, RareRaw, RareSocket, RareTcp, RareUdp, Socket, Tcp, TcpSocket, TxTime,
     },
     samples::{clock, connection, datagram, tcp, tcp_line, text, ESTABLISHED, LISTEN},
 };
@@ -126,9 +126,9 @@ fn longest(new: Rare) -> Rare {
         inet: INET,
         inet6: new.inet6.and(Some(INET6)),
         protocol: match new.protocol {
-            Protocol::Tcp(_) => Protocol::Tcp(RARE_TCP),
-            Protocol::Udp(_) => Protocol::Udp(RARE_UDP),
-            Protocol::Raw(_) => Protocol::Raw(RARE_RAW),
+            RareProtocol::Tcp(_) => RareProtocol::Tcp(RARE_TCP),
+            RareProtocol::Udp(_) => RareProtocol::Udp(RARE_UDP),
+            RareProtocol::Raw(_) => RareProtocol::Raw(RARE_RAW),
         },
     }
 }
@@ -160,11 +160,11 @@ fn longest_rows() {
             ..datagram(file, SOCKET)
         };
         let write = |line: &mut Line<'_>| match file {
-            File::Tcp => tcp.write(&clock(1), line),
+            Protocol::Tcp => tcp.write(&clock(1), line),
             _ => datagram.write(&clock(1), line),
         };
         let expected = match file {
-            File::Tcp => oracle::tcp(&tcp, 1),
+            Protocol::Tcp => oracle::tcp(&tcp, 1),
             _ => oracle::datagram(&datagram, 1),
         };
         println!("{name}: {} bytes", expected.len());

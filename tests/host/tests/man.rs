@@ -21,7 +21,7 @@ fn roff(text: &str) -> String {
 fn manual_lists_the_options_of_the_code() {
     let mut list = String::new();
     for option in TABLE {
-        let files: Vec<&str> = option.files.iter().map(|file| file.name()).collect();
+        let files: Vec<&str> = option.protocols.iter().map(|file| file.name()).collect();
         let shown = match option.shown {
             Shown::Always | Shown::Listening => option.shown.name().to_string(),
             Shown::Set => format!("default {}", option.default),

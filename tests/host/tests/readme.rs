@@ -10,7 +10,7 @@ use knetstat_report::report::TABLE;
 fn readme_lists_the_options_of_the_code() {
     let mut table = String::from("| option | files | unit | shown |\n|---|---|---|---|\n");
     for option in TABLE {
-        let files: Vec<&str> = option.files.iter().map(|file| file.name()).collect();
+        let files: Vec<&str> = option.protocols.iter().map(|file| file.name()).collect();
         let (name, files, unit) = (option.name, files.join(", "), option.unit);
         table += &format!(
             "| `{name}` | {files} | {unit} | {} |\n",

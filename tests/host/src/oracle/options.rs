@@ -2,7 +2,7 @@
 
 //! The options that every line shows or that are often set.
 
-use crate::report::{Datagram, File, Full, Rare, Socket};
+use crate::report::{Datagram, Full, Protocol, Rare, Socket};
 
 pub(super) fn tcp(state: u8, full: &Full, hz: u32) -> String {
     let (socket, tcp) = (&full.socket, &full.tcp);
@@ -32,7 +32,7 @@ pub(super) fn tcp(state: u8, full: &Full, hz: u32) -> String {
         "TCP_DEFER_ACCEPT={}",
         retrans_to_secs(tcp.defer_accept)
     ));
-    line(options, File::Tcp, &full.rare, hz)
+    line(options, Protocol::Tcp, &full.rare, hz)
 }
 
 pub(super) fn datagram(row: &Datagram, hz: u32) -> String {
@@ -42,11 +42,11 @@ pub(super) fn datagram(row: &Datagram, hz: u32) -> String {
     ];
     options.extend(common_options(&row.socket, hz));
     options.push(format!("SO_BROADCAST={}", i32::from(row.socket.broadcast)));
-    line(options, row.file, &row.rare, hz)
+    line(options, row.protocol, &row.rare, hz)
 }
 
-fn line(options: Vec<String>, file: File, rare: &Option<Rare>, hz: u32) -> String {
-    let further = rare.map(|rare| super::rare_options(file, &rare, hz));
+fn line(options: Vec<String>, protocol: Protocol, rare: &Option<Rare>, hz: u32) -> String {
+    let further = rare.map(|rare| super::rare_options(protocol, &rare, hz));
     options.join(",") + &further.unwrap_or_default()
 }
 

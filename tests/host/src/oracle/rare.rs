@@ -2,7 +2,7 @@
 
 //! The options that few sockets set, each with a comma before it.
 
-use crate::report::{File, Flag, Inet, Inet6, Name, Protocol, Rare};
+use crate::report::{Flag, Inet, Inet6, Name, Protocol, Rare, RareProtocol};
 use std::{fmt::Display, net::Ipv4Addr};
 
 /// Collects options.
@@ -22,19 +22,19 @@ impl Options {
     }
 }
 
-pub(crate) fn options(file: File, rare: &Rare, hz: u32) -> String {
+pub(crate) fn options(protocol: Protocol, rare: &Rare, hz: u32) -> String {
     let mut options = Options(String::new());
-    socket(&mut options, file, rare);
-    protocol(&mut options, rare, hz);
+    socket(&mut options, protocol, rare);
+    own(&mut options, rare, hz);
     // A raw IPv6 socket has nothing of IPv4.
-    let ip = rare.inet6.is_none() || !matches!(file, File::Raw);
+    let ip = rare.inet6.is_none() || !matches!(protocol, Protocol::Raw);
     if ip {
-        inet(&mut options, file, rare);
+        inet(&mut options, protocol, rare);
     }
     if let Some(ipv6) = &rare.inet6 {
-        inet6(&mut options, file, rare, ipv6);
+        inet6(&mut options, protocol, rare, ipv6);
     }
-    for (flag, name, value) in flags(file, ip, rare.inet6.is_some()) {
+    for (flag, name, value) in flags(protocol, ip, rare.inet6.is_some()) {
         if rare.flags.has(flag) {
             options.some(name, Some(value));
         }
@@ -42,11 +42,13 @@ pub(crate) fn options(file: File, rare: &Rare, hz: u32) -> String {
     options.0
 }
 
-fn socket(options: &mut Options, file: File, rare: &Rare) {
+fn socket(options: &mut Options, protocol: Protocol, rare: &Rare) {
     let socket = &rare.socket;
-    match file {
-        File::Tcp if rare.flags.has(Flag::SO_BROADCAST) => options.some("SO_BROADCAST", Some(1)),
-        File::Udp | File::Raw if rare.flags.has(Flag::SO_KEEPALIVE) => {
+    match protocol {
+        Protocol::Tcp if rare.flags.has(Flag::SO_BROADCAST) => {
+            options.some("SO_BROADCAST", Some(1))
+        }
+        Protocol::Udp | Protocol::Raw if rare.flags.has(Flag::SO_KEEPALIVE) => {
             options.some("SO_KEEPALIVE", Some(1))
         }
         _ => {}
@@ -59,9 +61,9 @@ fn socket(options: &mut Options, file: File, rare: &Rare) {
     options.unless(0, "SO_BUSY_POLL", socket.ll_usec);
     options.unless(0, "SO_PREFER_BUSY_POLL", socket.prefer_busy_poll);
     match rare.protocol {
-        Protocol::Tcp(tcp) => options.unless(-1, "SO_INCOMING_CPU", tcp.incoming_cpu),
-        Protocol::Udp(udp) => options.unless(-1, "SO_INCOMING_CPU", udp.incoming_cpu),
-        Protocol::Raw(raw) => options.unless(-1, "SO_INCOMING_CPU", raw.incoming_cpu),
+        RareProtocol::Tcp(tcp) => options.unless(-1, "SO_INCOMING_CPU", tcp.incoming_cpu),
+        RareProtocol::Udp(udp) => options.unless(-1, "SO_INCOMING_CPU", udp.incoming_cpu),
+        RareProtocol::Raw(raw) => options.unless(-1, "SO_INCOMING_CPU", raw.incoming_cpu),
     }
     options.unless(1, "SO_RCVLOWAT", socket.rcvlowat);
     options.unless(0, "SO_TIMESTAMPING", socket.tsflags);
@@ -71,7 +73,7 @@ fn socket(options: &mut Options, file: File, rare: &Rare) {
     options.unless(0, "SO_ATTACH_FILTER", i32::from(socket.filter));
     options.unless(-1, "SO_PEEK_OFF", socket.peek_off);
     options.unless(0, "SO_RESERVE_MEM", socket.reserved_mem);
-    if let Protocol::Tcp(_) = rare.protocol {
+    if let RareProtocol::Tcp(_) = rare.protocol {
         options.some("SO_TXREHASH", socket.txrehash);
     }
     let txtime = socket.txtime;
@@ -81,12 +83,12 @@ fn socket(options: &mut Options, file: File, rare: &Rare) {
     );
 }
 
-fn protocol(options: &mut Options, rare: &Rare, hz: u32) {
+fn own(options: &mut Options, rare: &Rare, hz: u32) {
     // Exact where `hz` divides 1000.
     let parts =
         |jiffies: u32, parts: u128| u128::from(jiffies) * parts / u128::from(hz) % (1 << 32);
     match rare.protocol {
-        Protocol::Tcp(tcp) => {
+        RareProtocol::Tcp(tcp) => {
             options.some("TCP_MAXSEG", tcp.maxseg);
             options.some("TCP_CONGESTION", tcp.congestion.map(text));
             options.unless(0, "TCP_SYNCNT", tcp.syn_retries);
@@ -108,19 +110,19 @@ fn protocol(options: &mut Options, rare: &Rare, hz: u32) {
             options.unless(0, "TCP_SAVE_SYN", tcp.save_syn);
             options.unless(0, "TCP_TX_DELAY", tcp.tx_delay);
         }
-        Protocol::Udp(udp) => {
+        RareProtocol::Udp(udp) => {
             options.unless(0, "UDP_SEGMENT", udp.gso_size);
             options.unless(0, "UDP_ENCAP", udp.encap_type);
         }
-        Protocol::Raw(raw) if rare.inet6.is_none() => {
+        RareProtocol::Raw(raw) if rare.inet6.is_none() => {
             options.unless(0, "ICMP_FILTER", raw.icmp_filter);
             options.some("IP_HDRINCL", raw.hdrincl.map(i32::from));
         }
-        Protocol::Raw(_) => {}
+        RareProtocol::Raw(_) => {}
     }
 }
 
-fn inet(options: &mut Options, file: File, rare: &Rare) {
+fn inet(options: &mut Options, protocol: Protocol, rare: &Rare) {
     let Inet {
         tos,
         uc_ttl,
@@ -131,7 +133,7 @@ fn inet(options: &mut Options, file: File, rare: &Rare) {
         mc_addr,
         local_port_range,
     } = rare.inet;
-    let tcp = matches!(file, File::Tcp);
+    let tcp = matches!(protocol, Protocol::Tcp);
     if !tcp || tos > 3 {
         options.unless(0, "IP_TOS", tos);
     }
@@ -146,8 +148,8 @@ fn inet(options: &mut Options, file: File, rare: &Rare) {
     }
 }
 
-fn inet6(options: &mut Options, file: File, rare: &Rare, inet6: &Inet6) {
-    let tcp = matches!(file, File::Tcp);
+fn inet6(options: &mut Options, protocol: Protocol, rare: &Rare, inet6: &Inet6) {
+    let tcp = matches!(protocol, Protocol::Tcp);
     options.some("IPV6_V6ONLY", inet6.v6only.map(i32::from));
     if !tcp || inet6.tclass > 3 {
         options.unless(0, "IPV6_TCLASS", inet6.tclass);
@@ -169,7 +171,7 @@ fn inet6(options: &mut Options, file: File, rare: &Rare, inet6: &Inet6) {
     }
     options.unless(0, "IPV6_MINHOPCOUNT", inet6.min_hopcount);
     options.some("IPV6_AUTOFLOWLABEL", inet6.autoflowlabel.map(i32::from));
-    if let Protocol::Raw(raw) = rare.protocol {
+    if let RareProtocol::Raw(raw) = rare.protocol {
         options.some("IPV6_CHECKSUM", raw.checksum);
         options.some("IPV6_HDRINCL", raw.hdrincl.map(i32::from));
         let filter: String = raw
@@ -184,11 +186,11 @@ fn inet6(options: &mut Options, file: File, rare: &Rare, inet6: &Inet6) {
 
 /// Those that are on or off, with their names and what they are where they are set.
 #[rustfmt::skip]
-fn flags(file: File, ip: bool, ipv6: bool) -> Vec<(Flag, &'static str, i32)> {
-    let (tcp, udp, raw) = match file {
-        File::Tcp => (true, false, false),
-        File::Udp => (false, true, false),
-        File::Raw => (false, false, true),
+fn flags(protocol: Protocol, ip: bool, ipv6: bool) -> Vec<(Flag, &'static str, i32)> {
+    let (tcp, udp, raw) = match protocol {
+        Protocol::Tcp => (true, false, false),
+        Protocol::Udp => (false, true, false),
+        Protocol::Raw => (false, false, true),
     };
     let mut flags = Vec::new();
     macro_rules! on {

@@ -4,8 +4,8 @@
 
 use super::{number, signed};
 use crate::report::{
-    File, Flag, Flags, Inet, Inet6, Name, Protocol, Rare, RareRaw, RareSocket, RareTcp, RareUdp,
-    TxTime,
+    Flag, Flags, Inet, Inet6, Name, Protocol, Rare, RareProtocol, RareRaw, RareSocket, RareTcp,
+    RareUdp, TxTime,
 };
 use proptest::{array::uniform16, array::uniform8, option, prelude::*};
 use std::fmt::Debug;
@@ -143,11 +143,11 @@ prop_compose! {
     }
 }
 
-pub(super) fn rare(file: File) -> BoxedStrategy<Rare> {
-    let protocol = match file {
-        File::Tcp => tcp().prop_map(Protocol::Tcp).boxed(),
-        File::Udp => udp().prop_map(Protocol::Udp).boxed(),
-        File::Raw => raw().prop_map(Protocol::Raw).boxed(),
+pub(super) fn rare(protocol: Protocol) -> BoxedStrategy<Rare> {
+    let protocol = match protocol {
+        Protocol::Tcp => tcp().prop_map(RareProtocol::Tcp).boxed(),
+        Protocol::Udp => udp().prop_map(RareProtocol::Udp).boxed(),
+        Protocol::Raw => raw().prop_map(RareProtocol::Raw).boxed(),
     };
     (flags(), socket(), inet(), option::of(inet6()), protocol)
         .prop_map(|(flags, socket, inet, inet6, protocol)| Rare {

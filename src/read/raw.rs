@@ -2,10 +2,12 @@
 
 //! Raw sockets into lines. See `raw.c`, `raw_sock_seq_show`, for what is read how.
 
-use crate::{
+use super::{
     datagram, flags,
-    report::{Datagram, File, Line, Protocol, Queues, Rare, RareRaw},
     socket::{endpoints, options, owner},
+};
+use crate::{
+    report::{Datagram, Line, Protocol, Queues, Rare, RareProtocol, RareRaw},
     sys::{
         inet_sock, raw6_sock, raw_sock, sock, sock_common, Ahead, Chain, Defaults, Entry, Holds,
         Kind, Progress, Reader, Sock, View, INET_FLAGS_HDRINCL, IPPROTO_ICMP, IPPROTO_ICMPV6,
@@ -48,7 +50,7 @@ fn any(sk: &Sock<'_>, raw: &Entry<'_, inet_sock>, own: RareRaw, view: &View, lin
         local,
         remote,
         owner: owner(raw, reader),
-        file: File::Raw,
+        protocol: Protocol::Raw,
         socket: options(sk, raw, sk_flags),
         rare: rare.as_ref(),
     };
@@ -80,7 +82,7 @@ fn rare(
     defaults: &Defaults,
 ) -> Rare {
     let flags = flags::RAW_FLAGS.differing(raw.get(inet_sock::inet_flags) as u64, 0);
-    let own = (flags, Protocol::Raw(own));
+    let own = (flags, RareProtocol::Raw(own));
     datagram::rare(sk, raw, sk_flags, own, reader, defaults)
 }
 

@@ -8,7 +8,7 @@ use core::{ffi::c_void, ops::BitOr};
 
 /// The differences of some fields, those of one width together.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Differs {
+pub(super) struct Differs {
     u8: u8,
     u16: u16,
     u32: u32,
@@ -18,7 +18,7 @@ pub(crate) struct Differs {
 impl Differs {
     /// There is one.
     #[inline(always)]
-    pub(crate) fn any(self) -> bool {
+    pub(super) fn any(self) -> bool {
         let narrow = u32::from(self.u8) | u32::from(self.u16) | self.u32;
         u64::from(narrow) | self.u64 != 0
     }
@@ -39,7 +39,7 @@ impl BitOr for Differs {
 }
 
 /// A field that has a default.
-pub(crate) trait Field {
+pub(super) trait Field {
     fn differs(self, default: Self) -> Differs;
 }
 

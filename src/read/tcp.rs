@@ -5,10 +5,12 @@
 mod rare;
 
 use self::rare::{is_plain, rare};
-use crate::{
+use super::{
     differs::Field,
-    report::{File, Flow, Full, Line, Owner, Queues, Rare, Tcp, TcpSocket, UsualTcp},
     socket::{self, endpoints, endpoints4, options, owner, CLOCK},
+};
+use crate::{
+    report::{Flow, Full, Line, Owner, Protocol, Queues, Rare, Tcp, TcpSocket, UsualTcp},
     sys::{
         self, inet_connection_sock, inet_sock, inet_timewait_sock, sock, sock_common, tcp_sock,
         Chain, Entry, Kind, Progress, Sock, View,
@@ -18,7 +20,7 @@ use crate::{
 /// The lines of a bucket.
 pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Progress {
     let now = sys::jiffies();
-    socket::rows(chain, File::Tcp, view, line, |sk, usual, mut line| {
+    socket::rows(chain, Protocol::Tcp, view, line, |sk, usual, mut line| {
         let Kind::Tcp(tcp) = sk.kind() else {
             return small(sk, view, line);
         };

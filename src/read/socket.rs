@@ -3,12 +3,11 @@
 //! What sockets of every protocol are read alike for: their ends, their owner, and the options of
 //! level SOL_SOCKET.
 
+use super::{differs::Field, flags};
 use crate::{
-    differs::Field,
-    flags,
     report::{
-        Address, Clock, Endpoint, Endpoint4, File, Filter, Flags, Line, Owner, RareSocket, Socket,
-        TxTime,
+        Address, Clock, Endpoint, Endpoint4, Filter, Flags, Line, Owner, Protocol, RareSocket,
+        Socket, TxTime,
     },
     sys::{
         self, inet_sock, sock, sock_common, Ahead, Chain, Defaults, Entry, Found, Holds, Progress,
@@ -19,7 +18,7 @@ use crate::{
 use core::{num::NonZero, ptr};
 
 /// The measures of time of this kernel.
-pub(crate) const CLOCK: Clock = match NonZero::new(sys::HZ) {
+pub(super) const CLOCK: Clock = match NonZero::new(sys::HZ) {
     Some(hz) => Clock { hz },
     None => panic!(),
 };
@@ -28,9 +27,9 @@ pub(crate) const CLOCK: Clock = match NonZero::new(sys::HZ) {
 /// where it admits all, each is fetched ahead of its turn. `row` is told whether the usual line will
 /// do: the socket is of IPv4, no columns of the owner are wanted, and the filter asks for no option.
 #[inline(always)]
-pub(crate) fn rows(
+pub(super) fn rows(
     chain: Chain<'_>,
-    protocol: File,
+    protocol: Protocol,
     view: &View,
     line: &mut Line<'_>,
     row: impl for<'a> Fn(Sock<'_>, bool, Line<'a>) -> Line<'a>,
@@ -83,7 +82,7 @@ fn admits_others(found: Found<'_>, sport: u16, filter: &Filter) -> bool {
 /// Both ends of a socket of any kind: the local one, whose port each kind keeps elsewhere (`sport`,
 /// in the order of the host), and the remote one.
 #[inline(always)]
-pub(crate) fn endpoints(
+pub(super) fn endpoints(
     common: &Entry<'_, sock_common>,
     family: u16,
     sport: u16,
@@ -113,7 +112,7 @@ pub(crate) fn endpoints(
 
 /// The same of an IPv4 socket.
 #[inline(always)]
-pub(crate) fn endpoints4(common: &Entry<'_, sock_common>, sport: u16) -> (Endpoint4, Endpoint4) {
+pub(super) fn endpoints4(common: &Entry<'_, sock_common>, sport: u16) -> (Endpoint4, Endpoint4) {
     (
         Endpoint4 {
             address: common.get(sock_common::skc_rcv_saddr).to_ne_bytes(),
@@ -128,7 +127,7 @@ pub(crate) fn endpoints4(common: &Entry<'_, sock_common>, sport: u16) -> (Endpoi
 
 /// The owner of a full socket, where the reader wants it.
 #[inline(always)]
-pub(crate) fn owner<K: Holds<sock>>(sk: &Entry<'_, K>, reader: &Reader) -> Option<Owner> {
+pub(super) fn owner<K: Holds<sock>>(sk: &Entry<'_, K>, reader: &Reader) -> Option<Owner> {
     reader.owner.then(|| Owner {
         uid: reader.uid(sk),
         inode: sk.get(sock::sk_ino),
@@ -136,7 +135,7 @@ pub(crate) fn owner<K: Holds<sock>>(sk: &Entry<'_, K>, reader: &Reader) -> Optio
 }
 
 /// The options of a full socket at level SOL_SOCKET that are often set; `common` is the same one.
-pub(crate) fn options(common: &Sock<'_>, sk: &Entry<'_, inet_sock>, sk_flags: u64) -> Socket {
+pub(super) fn options(common: &Sock<'_>, sk: &Entry<'_, inet_sock>, sk_flags: u64) -> Socket {
     let flag = |bit: u32| sk_flags >> bit & 1 != 0;
     let locks = sk.get(sock::sk_userlocks);
     Socket {
@@ -154,7 +153,7 @@ pub(crate) fn options(common: &Sock<'_>, sk: &Entry<'_, inet_sock>, sk_flags: u6
 
 /// None of them is set but those that every line shows.
 #[inline(always)]
-pub(crate) fn is_usual<K: Holds<sock>>(sk: &Sock<'_>, full: &Entry<'_, K>, sk_flags: u64) -> bool {
+pub(super) fn is_usual<K: Holds<sock>>(sk: &Sock<'_>, full: &Entry<'_, K>, sk_flags: u64) -> bool {
     const ONE_DIGIT: u8 = 0b11;
 
     let differs = (sk_flags & 1 << SOCK_LINGER).differs(0)
@@ -167,7 +166,7 @@ pub(crate) fn is_usual<K: Holds<sock>>(sk: &Sock<'_>, full: &Entry<'_, K>, sk_fl
 
 /// None of those is set that are rarely set, but for flags.
 #[inline(always)]
-pub(crate) fn is_plain<K: Holds<sock>>(sk: &Entry<'_, K>, reader: &Reader) -> bool {
+pub(super) fn is_plain<K: Holds<sock>>(sk: &Entry<'_, K>, reader: &Reader) -> bool {
     const DEFAULT: RareSocket = RareSocket::PLAIN;
 
     let visible = u32::from(reader.net_admin).wrapping_neg();
@@ -191,7 +190,7 @@ pub(crate) fn is_plain<K: Holds<sock>>(sk: &Entry<'_, K>, reader: &Reader) -> bo
 }
 
 /// All of them.
-pub(crate) fn rare(
+pub(super) fn rare(
     sk: &Entry<'_, inet_sock>,
     sk_flags: u64,
     reader: &Reader,
@@ -230,7 +229,7 @@ pub(crate) fn rare(
 
 /// Those that are on or off; `always` is the bit of the one that every line shows.
 #[inline(always)]
-pub(crate) fn flags(sk_flags: u64, always: u32) -> Flags {
+pub(super) fn flags(sk_flags: u64, always: u32) -> Flags {
     flags::SK_FLAGS
         .differing(sk_flags & !(1 << always), 0)
         .and(flags::timestamps(sk_flags))

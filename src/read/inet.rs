@@ -2,9 +2,8 @@
 
 //! Options of the levels IPPROTO_IP and IPPROTO_IPV6, read from any full socket.
 
+use super::{differs::Field, flags};
 use crate::{
-    differs::Field,
-    flags,
     report::{Flags, Inet, Inet6},
     sys::{
         inet_sock, ipv6_pinfo, sock_common, Defaults, Entry, Holds, Sock, AF_INET6,
@@ -14,7 +13,7 @@ use crate::{
 
 /// Nothing is set at level IPPROTO_IP, but for flags.
 #[inline(always)]
-pub(crate) fn inet_is_plain<K: Holds<inet_sock>>(
+pub(super) fn inet_is_plain<K: Holds<inet_sock>>(
     sk: &Entry<'_, K>,
     datagrams: bool,
     defaults: &Defaults,
@@ -47,7 +46,7 @@ fn pmtudisc(defaults: &Defaults) -> u8 {
 
 /// What a socket sets at level IPPROTO_IP. Of a connection, the kernel keeps the hop limit of its
 /// first packet where datagrams have a setting, so what is about multicast is theirs alone.
-pub(crate) fn inet(sk: &Entry<'_, inet_sock>, datagrams: bool, defaults: &Defaults) -> Inet {
+pub(super) fn inet(sk: &Entry<'_, inet_sock>, datagrams: bool, defaults: &Defaults) -> Inet {
     let discover = sk.get(inet_sock::pmtudisc);
     let inet = Inet {
         tos: sk.get(inet_sock::tos),
@@ -70,7 +69,7 @@ pub(crate) fn inet(sk: &Entry<'_, inet_sock>, datagrams: bool, defaults: &Defaul
 
 /// Nothing is set at level IPPROTO_IPV6, flags included.
 #[inline(always)]
-pub(crate) fn inet6_is_plain<K: Holds<inet_sock>>(
+pub(super) fn inet6_is_plain<K: Holds<inet_sock>>(
     sk: Sock<'_>,
     full: &Entry<'_, K>,
     datagrams: bool,
@@ -112,7 +111,7 @@ fn is_plain6(
 }
 
 /// What an IPv6 socket sets at level IPPROTO_IPV6, and its flags there; `inet_flags` are its own.
-pub(crate) fn inet6(
+pub(super) fn inet6(
     common: &Sock<'_>,
     sk: &Entry<'_, inet_sock>,
     datagrams: bool,

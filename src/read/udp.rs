@@ -2,12 +2,16 @@
 
 //! UDP sockets into lines. See `udp.c`, `udp4_format_sock`, for what is read how.
 
-use crate::{
+use super::{
     datagram,
     differs::Field,
     flags,
-    report::{Datagram, File, Flag, Flags, Line, Protocol, Queues, Rare, RareUdp, UsualUdp},
     socket::{self, endpoints, endpoints4, options, owner},
+};
+use crate::{
+    report::{
+        Datagram, Flag, Flags, Line, Protocol, Queues, Rare, RareProtocol, RareUdp, UsualUdp,
+    },
     sys::{
         inet_sock, sock, sock_common, udp_sock, Chain, Defaults, Entry, Kind, Progress, Reader,
         Sock, View, SOCK_BROADCAST,
@@ -16,7 +20,7 @@ use crate::{
 
 /// The lines of a bucket.
 pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Progress {
-    socket::rows(chain, File::Udp, view, line, |sk, usual, mut line| {
+    socket::rows(chain, Protocol::Udp, view, line, |sk, usual, mut line| {
         let Kind::Udp(udp) = sk.kind() else {
             return line;
         };
@@ -51,7 +55,7 @@ fn any<'a>(
         local,
         remote,
         owner: owner(&udp, &view.reader),
-        file: File::Udp,
+        protocol: Protocol::Udp,
         socket: options(&sk, &udp.as_inet(), sk_flags),
         rare: rare.as_ref(),
     };
@@ -136,7 +140,7 @@ fn rare(
         sk,
         &udp.as_inet(),
         sk_flags,
-        (flags.and(no_check), Protocol::Udp(own)),
+        (flags.and(no_check), RareProtocol::Udp(own)),
         reader,
         defaults,
     )

@@ -2,12 +2,14 @@
 
 //! What few TCP sockets set.
 
-use crate::{
+use super::super::{
     differs::Field,
     flags,
     inet::{inet, inet6, inet6_is_plain, inet_is_plain},
-    report::{Protocol, Rare, RareTcp},
     socket,
+};
+use crate::{
+    report::{Rare, RareProtocol, RareTcp},
     sys::{self, inet_connection_sock, inet_sock, sock, tcp_sock, Defaults, Entry, Reader, Sock},
 };
 use core::ptr;
@@ -97,7 +99,7 @@ pub(super) fn rare(
         socket: socket::rare(&tcp.as_inet(), sk_flags, reader, defaults),
         inet: inet(&tcp.as_inet(), false, defaults),
         inet6,
-        protocol: Protocol::Tcp(rare_tcp(sk, tcp, bits, defaults)),
+        protocol: RareProtocol::Tcp(rare_tcp(sk, tcp, bits, defaults)),
     }
 }
 

@@ -2,16 +2,18 @@
 
 //! What UDP and raw sockets have in common.
 
-use crate::{
+use super::{
     flags::{self, MULTICAST, MULTICAST6},
     inet::{inet, inet6, inet6_is_plain, inet_is_plain},
-    report::{Datagram, Flags, Line, Protocol, Rare},
     socket::{self, CLOCK},
+};
+use crate::{
+    report::{Datagram, Flags, Line, Rare, RareProtocol},
     sys::{inet_sock, sock, Defaults, Entry, Holds, Reader, Sock, View, AF_INET6, SOCK_BROADCAST},
 };
 
 /// The line of a socket, if it passes the filter.
-pub(crate) fn show<'a>(row: &Datagram<&Rare>, view: &View, mut line: Line<'a>) -> Line<'a> {
+pub(super) fn show<'a>(row: &Datagram<&Rare>, view: &View, mut line: Line<'a>) -> Line<'a> {
     if row.passes(&view.filter, &CLOCK) {
         row.write(&CLOCK, &mut line);
     }
@@ -20,7 +22,7 @@ pub(crate) fn show<'a>(row: &Datagram<&Rare>, view: &View, mut line: Line<'a>) -
 
 /// Nothing is set that is rarely set.
 #[inline(always)]
-pub(crate) fn is_plain<K: Holds<sock> + Holds<inet_sock>>(
+pub(super) fn is_plain<K: Holds<sock> + Holds<inet_sock>>(
     sk: Sock<'_>,
     full: &Entry<'_, K>,
     sk_flags: u64,
@@ -39,11 +41,11 @@ pub(crate) fn is_plain<K: Holds<sock> + Holds<inet_sock>>(
 
 /// What is rarely set; `own` is what the protocol alone has.
 #[cold]
-pub(crate) fn rare(
+pub(super) fn rare(
     sk: &Sock<'_>,
     full: &Entry<'_, inet_sock>,
     sk_flags: u64,
-    own: (Flags, Protocol),
+    own: (Flags, RareProtocol),
     reader: &Reader,
     defaults: &Defaults,
 ) -> Rare {

@@ -2,14 +2,14 @@
 
 //! The kernel's words of flags, and the options that their bits stand for.
 
+use super::differs::{Differs, Field};
 use crate::{
-    differs::{Differs, Field},
     report::{Flag, Flags},
     sys::*,
 };
 
 /// A word of flags: which bit is which option.
-pub(crate) struct Word<const N: usize> {
+pub(super) struct Word<const N: usize> {
     mask: u64,
     bits: [(u32, Flag); N],
 }
@@ -26,12 +26,12 @@ impl<const N: usize> Word<N> {
 
     /// The bits that differ from the default.
     #[inline(always)]
-    pub(crate) fn differs(&self, word: u64, default: u64) -> Differs {
+    pub(super) fn differs(&self, word: u64, default: u64) -> Differs {
         ((word ^ default) & self.mask).differs(0)
     }
 
     /// The options whose bits differ from the default.
-    pub(crate) fn differing(&self, word: u64, default: u64) -> Flags {
+    pub(super) fn differing(&self, word: u64, default: u64) -> Flags {
         self.bits
             .iter()
             .filter(|(bit, _)| (word ^ default) >> bit & 1 != 0)
@@ -40,7 +40,7 @@ impl<const N: usize> Word<N> {
 }
 
 /// `sk_flags`, but for those of timestamps.
-pub(crate) const SK_FLAGS: Word<13> = Word::new([
+pub(super) const SK_FLAGS: Word<13> = Word::new([
     (SOCK_DBG, Flag::SO_DEBUG),
     (SOCK_LOCALROUTE, Flag::SO_DONTROUTE),
     (SOCK_URGINLINE, Flag::SO_OOBINLINE),
@@ -61,14 +61,14 @@ const STAMPS: u64 = 1 << SOCK_RCVTSTAMP | 1 << SOCK_RCVTSTAMPNS;
 
 /// The flags of `sk_flags` that are set and are options on their own, or part of one.
 #[inline(always)]
-pub(crate) fn sk_flags_differ(sk_flags: u64) -> Differs {
+pub(super) fn sk_flags_differ(sk_flags: u64) -> Differs {
     const PARTS: u64 = STAMPS | 1 << SOCK_TSTAMP_NEW | 1 << SOCK_TXTIME;
 
     SK_FLAGS.differs(sk_flags, 0) | (sk_flags & PARTS).differs(0)
 }
 
 /// The flags of timestamps, whose meaning depends on one another: see sock.c, sk_getsockopt.
-pub(crate) fn timestamps(sk_flags: u64) -> Flags {
+pub(super) fn timestamps(sk_flags: u64) -> Flags {
     let on = |bit: u32| sk_flags >> bit & 1 != 0;
     match (sk_flags & STAMPS != 0, on(SOCK_TSTAMP_NEW)) {
         (false, _) => Flags::NONE,
@@ -88,7 +88,7 @@ pub(crate) fn timestamps(sk_flags: u64) -> Flags {
 }
 
 /// `inet_flags` of every socket.
-pub(crate) const INET_FLAGS: Word<14> = Word::new([
+pub(super) const INET_FLAGS: Word<14> = Word::new([
     (INET_FLAGS_PKTINFO, Flag::IP_PKTINFO),
     (INET_FLAGS_TTL, Flag::IP_RECVTTL),
     (INET_FLAGS_TOS, Flag::IP_RECVTOS),
@@ -109,7 +109,7 @@ pub(crate) const INET_FLAGS: Word<14> = Word::new([
 ]);
 
 /// `inet_flags` that matter for datagrams alone.
-pub(crate) const MULTICAST_FLAGS: Word<4> = Word::new([
+pub(super) const MULTICAST_FLAGS: Word<4> = Word::new([
     (INET_FLAGS_MC_LOOP, Flag::IP_MULTICAST_LOOP),
     (INET_FLAGS_MC_ALL, Flag::IP_MULTICAST_ALL),
     (INET_FLAGS_MC6_LOOP, Flag::IPV6_MULTICAST_LOOP),
@@ -117,13 +117,13 @@ pub(crate) const MULTICAST_FLAGS: Word<4> = Word::new([
 ]);
 
 /// The multicast flags of a new socket: see af_inet.c, inet_create.
-pub(crate) const MULTICAST: u64 = 1 << INET_FLAGS_MC_LOOP | 1 << INET_FLAGS_MC_ALL;
+pub(super) const MULTICAST: u64 = 1 << INET_FLAGS_MC_LOOP | 1 << INET_FLAGS_MC_ALL;
 /// The same for IPv6: see af_inet6.c, inet6_create.
-pub(crate) const MULTICAST6: u64 =
+pub(super) const MULTICAST6: u64 =
     1 << INET_FLAGS_MC_LOOP | 1 << INET_FLAGS_MC6_LOOP | 1 << INET_FLAGS_MC6_ALL;
 
 /// `inet_flags` of IPv6 sockets.
-pub(crate) const INET6_FLAGS: Word<5> = Word::new([
+pub(super) const INET6_FLAGS: Word<5> = Word::new([
     (INET_FLAGS_RECVERR6, Flag::IPV6_RECVERR),
     (INET_FLAGS_RECVERR6_RFC4884, Flag::IPV6_RECVERR_RFC4884),
     (INET_FLAGS_DONTFRAG, Flag::IPV6_DONTFRAG),
@@ -132,13 +132,13 @@ pub(crate) const INET6_FLAGS: Word<5> = Word::new([
 ]);
 
 /// `inet_flags` of raw sockets.
-pub(crate) const RAW_FLAGS: Word<2> = Word::new([
+pub(super) const RAW_FLAGS: Word<2> = Word::new([
     (INET_FLAGS_NODEFRAG, Flag::IP_NODEFRAG),
     (INET_FLAGS_RTALERT, Flag::IP_ROUTER_ALERT),
 ]);
 
 /// `rxopt` of an IPv6 socket, in the order of `knetstat_rxopt_bits`.
-pub(crate) const RXOPT: Word<15> = Word::new([
+pub(super) const RXOPT: Word<15> = Word::new([
     (0, Flag::IPV6_RECVRTHDR),
     (1, Flag::IPV6_2292RTHDR),
     (2, Flag::IPV6_RECVPKTINFO),
@@ -157,7 +157,7 @@ pub(crate) const RXOPT: Word<15> = Word::new([
 ]);
 
 /// Bitfields of a TCP socket: those of `knetstat_tcp_bits` from bit 16 on.
-pub(crate) const TCP_BITS: Word<6> = Word::new([
+pub(super) const TCP_BITS: Word<6> = Word::new([
     (1, Flag::TCP_CORK),
     (4, Flag::TCP_REPAIR),
     (5, Flag::TCP_INQ),
@@ -167,7 +167,7 @@ pub(crate) const TCP_BITS: Word<6> = Word::new([
 ]);
 
 /// `udp_flags`
-pub(crate) const UDP_FLAGS: Word<4> = Word::new([
+pub(super) const UDP_FLAGS: Word<4> = Word::new([
     (UDP_FLAGS_CORK, Flag::UDP_CORK),
     (UDP_FLAGS_GRO_ENABLED, Flag::UDP_GRO),
     (UDP_FLAGS_NO_CHECK6_TX, Flag::UDP_NO_CHECK6_TX),
