@@ -21,6 +21,7 @@
 #include <net/tcp.h>
 #include <net/udp.h>
 
+#include "knetstat.h"
 #include "prototypes.h"
 
 #if BITS_PER_LONG != 64
@@ -149,6 +150,36 @@ void layout(void)
 
 	FIELD(inet_sock, inet_sport, u16);
 
+	/* Bitfields, which have no address: see knetstat.h. */
+	VALUE(SK_REUSE_BITS, u32);
+	VALUE(SK_REUSEPORT_BIT, u32);
+	VALUE(SK_IPV6ONLY_BIT, u32);
+	VALUE(UDP_NO_CHECK_TX_BIT, u32);
+	VALUE(TCP_NODELAY_BIT, u32);
+	VALUE(TCP_CORK_BIT, u32);
+	VALUE(TCP_REPAIR_BIT, u32);
+	VALUE(TCP_INQ_BIT, u32);
+	VALUE(TCP_FASTOPEN_CONNECT_BIT, u32);
+	VALUE(TCP_FASTOPEN_NO_COOKIE_BIT, u32);
+	VALUE(TCP_THIN_LTO_BIT, u32);
+	VALUE(TCP_SAVE_SYN_BITS, u32);
+	VALUE(TCP_CA_SETSOCKOPT_BIT, u32);
+	VALUE(RXOPT_SRCRT_BIT, u32);
+	VALUE(RXOPT_OSRCRT_BIT, u32);
+	VALUE(RXOPT_RXINFO_BIT, u32);
+	VALUE(RXOPT_RXOINFO_BIT, u32);
+	VALUE(RXOPT_RXHLIM_BIT, u32);
+	VALUE(RXOPT_RXOHLIM_BIT, u32);
+	VALUE(RXOPT_HOPOPTS_BIT, u32);
+	VALUE(RXOPT_OHOPOPTS_BIT, u32);
+	VALUE(RXOPT_DSTOPTS_BIT, u32);
+	VALUE(RXOPT_ODSTOPTS_BIT, u32);
+	VALUE(RXOPT_RXFLOW_BIT, u32);
+	VALUE(RXOPT_RXTCLASS_BIT, u32);
+	VALUE(RXOPT_RXPMTU_BIT, u32);
+	VALUE(RXOPT_RXORIGDSTADDR_BIT, u32);
+	VALUE(RXOPT_RECVFRAGSIZE_BIT, u32);
+
 	/* The buffers for names, see src/report/name.rs. */
 	static_assert(IFNAMSIZ == 16 && TCP_CA_NAME_MAX == 16 && TCP_ULP_NAME_MAX == 16);
 
@@ -262,7 +293,6 @@ void layout(void)
 	NESTED(net, ipv4.sysctl_tcp_rto_min_us, sysctl_tcp_rto_min_us, i32);
 	NESTED(net, ipv6.sysctl.bindv6only, sysctl_bindv6only, u8);
 
-	VALUE(TCP_NAGLE_OFF, u8);
 	VALUE(TCP_CLOSE, u8);
 	VALUE(TCP_LISTEN, u8);
 	VALUE(TCP_TIME_WAIT, u8);

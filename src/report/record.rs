@@ -5,13 +5,13 @@
 use super::{
     diag::{self, Flow},
     endpoint::Endpoint,
+    fields::{Socket, TcpSocket},
     filter::Filter,
     line::{Line, Rest},
     options::Source,
     owner::Owner,
     protocol::Protocol,
     rare::Rare,
-    socket::{Socket, TcpSocket},
     state,
     time::Clock,
 };

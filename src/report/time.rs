@@ -34,6 +34,14 @@ impl Clock {
         self.parts(jiffies, 1_000_000)
     }
 
+    /// `linger2` in whole seconds, -1 for none.
+    pub(super) fn linger2(&self, jiffies: i32) -> i32 {
+        match u32::try_from(jiffies) {
+            Ok(jiffies) => self.seconds(jiffies) as i32,
+            Err(_) => -1,
+        }
+    }
+
     fn parts(&self, jiffies: u32, parts: u64) -> u32 {
         (u64::from(jiffies).wrapping_mul(parts) / NonZeroU64::from(self.hz)) as u32
     }

@@ -111,7 +111,7 @@ impl<K: Holds<sock>> Entry<'_, K> {
     /// The flags of SO_TXTIME.
     pub(crate) fn txtime_flags(&self) -> u32 {
         // SAFETY: A `sock` is live behind the pointer, by the type invariants.
-        unsafe { ffi::knetstat_txtime_bits(self.as_ptr()) }
+        unsafe { ffi::knetstat_txtime_flags(self.as_ptr()) }
     }
 
     /// The name of a device in the namespace of the socket, if it is there.

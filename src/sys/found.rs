@@ -11,7 +11,8 @@ use super::{
     ffi,
     field::{
         inet_timewait_sock, raw6_sock, raw_sock, request_sock, sock, sock_common, tcp_sock,
-        udp_sock, AF_INET, TCP_NEW_SYN_RECV, TCP_TIME_WAIT,
+        udp_sock, AF_INET, SK_IPV6ONLY_BIT, SK_REUSEPORT_BIT, SK_REUSE_BITS, TCP_NEW_SYN_RECV,
+        TCP_TIME_WAIT,
     },
 };
 use crate::report::Protocol;
@@ -106,11 +107,13 @@ impl<'a> Found<'a> {
 }
 
 impl<'a> Sock<'a> {
-    fn bits(&self) -> u32 {
+    /// All bitfields at once, see `include/knetstat.h`.
+    pub(crate) fn bits(&self) -> u32 {
         self.word as u32
     }
 
-    fn protocol(&self) -> Protocol {
+    /// The protocol that the chain is of.
+    pub(crate) fn protocol(&self) -> Protocol {
         const TCP: u64 = Protocol::Tcp as u64;
         const UDP: u64 = Protocol::Udp as u64;
 
@@ -138,21 +141,21 @@ impl<'a> Sock<'a> {
 
     /// `skc_reuse`: 0, 1, or 2 after TCP_REPAIR.
     pub(crate) fn reuse(&self) -> u8 {
-        (self.bits() >> 8 & 0xf) as u8
+        (self.bits() >> SK_REUSE_BITS & 0xf) as u8
     }
 
     pub(crate) fn reuseport(&self) -> bool {
-        self.bits() >> 12 & 1 != 0
+        self.bit(SK_REUSEPORT_BIT)
     }
 
     /// `skc_ipv6only`.
     pub(crate) fn ipv6only(&self) -> bool {
-        self.bits() >> 13 & 1 != 0
+        self.bit(SK_IPV6ONLY_BIT)
     }
 
-    /// Bitfields of the protocol's own, see `knetstat_tcp_bits` and `knetstat_udp_bits`.
-    pub(crate) fn protocol_bits(&self) -> u32 {
-        self.bits() >> 16
+    /// A bitfield of one bit, by its `..._BIT`; those of a protocol are 0 in the sockets of others.
+    pub(crate) fn bit(&self, bit: u32) -> bool {
+        self.bits() >> bit & 1 != 0
     }
 
     /// What tells this socket from others that lie at its place before or after: the number of its

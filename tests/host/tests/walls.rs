@@ -59,7 +59,9 @@ fn rooms_forbid_unsafe_code() {
         );
     }
     let root = fs::read_to_string(format!("{SRC}/knetstat.rs")).unwrap();
-    assert!(root.contains("#[forbid(unsafe_code)]\nmod files;\nmod read;\npub mod report;\nmod sys;\n"));
+    assert!(
+        root.contains("#[forbid(unsafe_code)]\nmod files;\nmod read;\npub mod report;\nmod sys;\n")
+    );
 }
 
 /// A file is in one of the rooms, so that a reader knows where to look.
@@ -68,7 +70,10 @@ fn no_file_is_loose() {
     let loose = files().into_iter().map(|(name, _)| name);
     let mut loose: Vec<String> = loose.filter(|name| !name.contains('/')).collect();
     loose.sort();
-    assert_eq!(loose, ["files.rs", "knetstat.rs", "read.rs", "report.rs", "sys.rs"]);
+    assert_eq!(
+        loose,
+        ["files.rs", "knetstat.rs", "read.rs", "report.rs", "sys.rs"]
+    );
 }
 
 #[test]

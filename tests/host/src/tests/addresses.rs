@@ -2,16 +2,16 @@
 
 //! The address columns, and the text forms of IPv6.
 
-use crate::{
+use super::{
     oracle,
-    report::{Address, Endpoint, Protocol},
-    samples::{datagram, datagram_line, plain, v4},
+    samples::{datagram, datagram_line, v4},
 };
+use crate::report::{Address, Endpoint, Protocol, Socket};
 use std::net::Ipv6Addr;
 
 /// The local end in its column, the blank after it included.
 fn column(end: Endpoint) -> String {
-    let mut row = datagram(Protocol::Udp, plain());
+    let mut row = datagram(Protocol::Udp, Socket::default());
     (row.local, row.remote) = (end, v4([203, 0, 113, 9], 7));
     let line = datagram_line(&row, 250);
     let end = line.find("203.0.113.9:7").expect("the remote end");

@@ -2,12 +2,12 @@
 
 //! The values of the options that every line shows or that are often set.
 
-use crate::{
+use super::{
     options::value,
     oracle,
-    report::{Full, Protocol, Socket},
-    samples::{connection, datagram_options, plain, tcp_options, ESTABLISHED, LISTEN},
+    samples::{connection, datagram_options, tcp_options, ESTABLISHED, LISTEN},
 };
+use crate::report::{Full, Protocol, Socket};
 
 fn tcp_value(name: &str, hz: u32, set: impl FnOnce(&mut Full)) -> Option<String> {
     let mut full = connection();
@@ -15,9 +15,9 @@ fn tcp_value(name: &str, hz: u32, set: impl FnOnce(&mut Full)) -> Option<String>
     value(&tcp_options(ESTABLISHED, full, hz), name).map(str::to_string)
 }
 
-/// The same for UDP, and for raw sockets.
+/// The value of an option of a UDP socket, and of a raw one.
 fn udp_value(name: &str, hz: u32, set: impl FnOnce(&mut Socket)) -> Option<String> {
-    let mut socket = plain();
+    let mut socket = Socket::default();
     set(&mut socket);
     let [udp, raw] = [Protocol::Udp, Protocol::Raw].map(|file| datagram_options(file, socket, hz));
     assert_eq!(udp, raw);
@@ -63,28 +63,32 @@ fn keepalive_times_are_seconds() {
     for hz in [100, 250, 300, 1000] {
         for seconds in [1, 75, 7200, 32767] {
             let jiffies = seconds * hz;
-            let idle = tcp_value("TCP_KEEPIDLE", hz, |s| s.tcp.keepalive_time = jiffies);
-            let intvl = tcp_value("TCP_KEEPINTVL", hz, |s| s.tcp.keepalive_intvl = jiffies);
+            let idle = tcp_value("TCP_KEEPIDLE", hz, |s| s.tcp.keepalive_time = Some(jiffies));
+            let intvl = tcp_value("TCP_KEEPINTVL", hz, |s| {
+                s.tcp.keepalive_intvl = Some(jiffies)
+            });
             assert_eq!(idle, Some(seconds.to_string()));
             assert_eq!(intvl, Some(seconds.to_string()));
         }
-        let idle = tcp_value("TCP_KEEPIDLE", hz, |s| s.tcp.keepalive_time = u32::MAX);
+        let idle = tcp_value("TCP_KEEPIDLE", hz, |s| {
+            s.tcp.keepalive_time = Some(u32::MAX)
+        });
         assert_eq!(idle, Some((u32::MAX / hz).to_string()));
     }
     assert_eq!(
-        tcp_value("TCP_KEEPIDLE", 250, |s| s.tcp.keepalive_time = 0),
+        tcp_value("TCP_KEEPIDLE", 250, |s| s.tcp.keepalive_time = None),
         None
     );
     assert_eq!(
-        tcp_value("TCP_KEEPINTVL", 250, |s| s.tcp.keepalive_intvl = 0),
+        tcp_value("TCP_KEEPINTVL", 250, |s| s.tcp.keepalive_intvl = None),
         None
     );
     assert_eq!(
-        tcp_value("TCP_KEEPCNT", 250, |s| s.tcp.keepalive_probes = 0),
+        tcp_value("TCP_KEEPCNT", 250, |s| s.tcp.keepalive_probes = None),
         None
     );
     assert_eq!(
-        tcp_value("TCP_KEEPCNT", 250, |s| s.tcp.keepalive_probes = 127).unwrap(),
+        tcp_value("TCP_KEEPCNT", 250, |s| s.tcp.keepalive_probes = Some(127)).unwrap(),
         "127"
     );
 }
@@ -94,12 +98,14 @@ fn keepalive_times_are_seconds() {
 fn user_timeout_is_as_stored() {
     for hz in [100, 250, 300, 1000] {
         for millis in [1, 30_000, 99_999_999, 100_000_000, 2_147_483_647] {
-            let value = tcp_value("TCP_USER_TIMEOUT", hz, |s| s.tcp.user_timeout = millis);
+            let value = tcp_value("TCP_USER_TIMEOUT", hz, |s| {
+                s.tcp.user_timeout = Some(millis)
+            });
             assert_eq!(value, Some(millis.to_string()));
         }
     }
     assert_eq!(
-        tcp_value("TCP_USER_TIMEOUT", 250, |s| s.tcp.user_timeout = 0),
+        tcp_value("TCP_USER_TIMEOUT", 250, |s| s.tcp.user_timeout = None),
         None
     );
 }
@@ -162,15 +168,21 @@ fn timeouts_are_milliseconds() {
     ] {
         let text = Some(millis.to_string());
         assert_eq!(
-            tcp_value("SO_RCVTIMEO", hz, |s| s.socket.rcvtimeo = jiffies),
+            tcp_value("SO_RCVTIMEO", hz, |s| s.socket.rcvtimeo = Some(jiffies)),
             text
         );
         assert_eq!(
-            tcp_value("SO_SNDTIMEO", hz, |s| s.socket.sndtimeo = jiffies),
+            tcp_value("SO_SNDTIMEO", hz, |s| s.socket.sndtimeo = Some(jiffies)),
             text
         );
-        assert_eq!(udp_value("SO_RCVTIMEO", hz, |s| s.rcvtimeo = jiffies), text);
-        assert_eq!(udp_value("SO_SNDTIMEO", hz, |s| s.sndtimeo = jiffies), text);
+        assert_eq!(
+            udp_value("SO_RCVTIMEO", hz, |s| s.rcvtimeo = Some(jiffies)),
+            text
+        );
+        assert_eq!(
+            udp_value("SO_SNDTIMEO", hz, |s| s.sndtimeo = Some(jiffies)),
+            text
+        );
     }
 }
 
@@ -180,11 +192,11 @@ fn timeouts_at_the_ends_of_their_type() {
         // None, never wait and what only a broken kernel could store.
         for jiffies in [i64::MAX, 0, -1, i64::MIN] {
             assert_eq!(
-                tcp_value("SO_RCVTIMEO", hz, |s| s.socket.rcvtimeo = jiffies),
+                tcp_value("SO_RCVTIMEO", hz, |s| s.socket.rcvtimeo = Some(jiffies)),
                 None
             );
             assert_eq!(
-                tcp_value("SO_SNDTIMEO", hz, |s| s.socket.sndtimeo = jiffies),
+                tcp_value("SO_SNDTIMEO", hz, |s| s.socket.sndtimeo = Some(jiffies)),
                 None
             );
         }
@@ -194,12 +206,16 @@ fn timeouts_at_the_ends_of_their_type() {
             i64::MAX / 1000,
             i64::MAX / 1000 + 1,
         ] {
-            let value = tcp_value("SO_RCVTIMEO", hz, |s| s.socket.rcvtimeo = jiffies).unwrap();
+            let value =
+                tcp_value("SO_RCVTIMEO", hz, |s| s.socket.rcvtimeo = Some(jiffies)).unwrap();
             assert_eq!(value, format!("{}ms", oracle::millis(jiffies, hz)));
         }
     }
     // Beyond 64 bits.
-    let value = tcp_value("SO_RCVTIMEO", 100, |s| s.socket.rcvtimeo = i64::MAX - 1).unwrap();
+    let value = tcp_value("SO_RCVTIMEO", 100, |s| {
+        s.socket.rcvtimeo = Some(i64::MAX - 1)
+    })
+    .unwrap();
     assert_eq!(value, "92233720368547758060ms");
 }
 
@@ -249,11 +265,15 @@ fn defer_accept_is_seconds() {
         (9, "367"),
         (255, "29887"),
     ] {
-        let value = tcp_value("TCP_DEFER_ACCEPT", 250, |s| s.tcp.defer_accept = retrans);
+        let value = tcp_value("TCP_DEFER_ACCEPT", 250, |s| {
+            s.tcp.defer_accept = Some(retrans)
+        });
         assert_eq!(value.unwrap(), seconds);
     }
     for retrans in 0..=255 {
-        let value = tcp_value("TCP_DEFER_ACCEPT", 250, |s| s.tcp.defer_accept = retrans);
+        let value = tcp_value("TCP_DEFER_ACCEPT", 250, |s| {
+            s.tcp.defer_accept = Some(retrans)
+        });
         assert_eq!(value, Some(oracle::retrans_to_secs(retrans).to_string()));
     }
 }

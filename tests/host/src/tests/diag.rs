@@ -2,10 +2,8 @@
 
 //! The `Diag` column.
 
-use crate::{
-    report::Flow,
-    samples::{connection, tcp, tcp_line, ESTABLISHED},
-};
+use super::samples::{connection, tcp, tcp_line, ESTABLISHED};
+use crate::report::Flow;
 
 /// The column of `flow` on a row in `state`, its blank included.
 fn diag(state: u8, flow: Flow, hz: u32) -> String {

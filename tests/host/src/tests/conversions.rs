@@ -2,16 +2,13 @@
 
 //! Options that few sockets set and that getsockopt converts.
 
-use crate::{
-    report::{Protocol, RareProtocol, RareTcp},
-    samples::{plain_rare, rare_options},
-};
+use super::{oracle, samples::rare_options};
+use crate::report::{Inet6, RareTcp};
+use proptest::prelude::*;
 
-/// The further options of a TCP socket.
+/// What such a TCP socket shows.
 fn tcp_options(tcp: RareTcp, hz: u32) -> String {
-    let mut rare = plain_rare(Protocol::Tcp, false);
-    rare.protocol = RareProtocol::Tcp(tcp);
-    rare_options(Protocol::Tcp, &rare, hz)
+    rare_options(tcp, None, hz)
 }
 
 #[test]
@@ -33,7 +30,7 @@ fn retransmission_times_at_each_clock() {
             rto_max: Some(jiffies),
             rto_min: Some(jiffies),
             delack_max: Some(jiffies),
-            ..RareTcp::PLAIN
+            ..RareTcp::default()
         };
         assert_eq!(
             tcp_options(tcp, hz),
@@ -53,8 +50,8 @@ fn linger2_is_seconds() {
         (1, i32::MAX, "2147483647"),
     ] {
         let tcp = RareTcp {
-            linger2: jiffies,
-            ..RareTcp::PLAIN
+            linger2: Some(jiffies),
+            ..RareTcp::default()
         };
         assert_eq!(tcp_options(tcp, hz), format!(",TCP_LINGER2={seconds}"));
     }
@@ -73,9 +70,23 @@ fn address_preferences() {
         (0x7, 0x005),
         (0xff, 0x005),
     ] {
-        let mut rare = plain_rare(Protocol::Tcp, true);
-        rare.inet6.as_mut().unwrap().srcprefs = srcprefs;
+        let inet6 = Inet6 {
+            srcprefs: Some(srcprefs),
+            ..Inet6::default()
+        };
         let expected = format!(",IPV6_ADDR_PREFERENCES={value}");
-        assert_eq!(rare_options(Protocol::Tcp, &rare, 250), expected);
+        assert_eq!(rare_options(RareTcp::default(), Some(inet6), 250), expected);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever the clock, times are those of the oracle.
+    #[test]
+    fn times_at_any_clock(jiffies: u32, hz in prop_oneof![1u32..2000, 1..=u32::MAX]) {
+        let tcp = RareTcp { rto_max: Some(jiffies), rto_min: Some(jiffies), ..RareTcp::default() };
+        let [millis, micros] = [1_000, 1_000_000].map(|parts| oracle::parts(jiffies, parts, hz));
+        prop_assert_eq!(tcp_options(tcp, hz), format!(",TCP_RTO_MAX_MS={millis},TCP_RTO_MIN_US={micros}"));
     }
 }

@@ -2,11 +2,14 @@
 
 //! Filters against what they mean: a reader who looks for the words in a line.
 
-use crate::{
+use super::{
     oracle,
-    records::{datagram, hz, tcp},
+    random::{bucket, through, view},
+    sockets::{written, PROTOCOLS},
+};
+use crate::{
     report::{Address, Endpoint, Filter, Protocol, Refusal, Scope, TABLE},
-    samples::clock,
+    sys::{inet_sock, inet_timewait_sock, sock_common, Memory, View},
 };
 use proptest::{prelude::*, sample::Index};
 use std::net::{IpAddr, Ipv6Addr};
@@ -106,7 +109,7 @@ fn options_of_each_file() {
             .iter()
             .filter(move |option| option.protocols.contains(&protocol))
     };
-    for file in [Protocol::Tcp, Protocol::Udp, Protocol::Raw] {
+    for file in PROTOCOLS {
         let scope = Scope {
             protocol: file,
             ..TCP
@@ -131,93 +134,80 @@ fn states_are_of_tcp() {
     assert_eq!(refusal("state ESTB", &scope), Some(Refusal::Syntax));
 }
 
-/// The words of a line that can stand in a filter for it.
-fn words(line: &str, states: bool) -> Vec<String> {
-    let columns: Vec<&str> = line.split_whitespace().collect();
-    let end = |column: usize, port: &str, address: &str| {
-        let (host, number) = columns[column].rsplit_once(':').unwrap();
-        vec![format!("{port} {number}"), format!("{address} {host}")]
+/// The terms that hold of a socket, by the words of its line.
+fn terms(socket: &Memory, view: &View) -> Vec<String> {
+    let (local, remote) = oracle::ends(socket);
+    let end = |end: &str, port: &str, address: &str| {
+        let (host, number) = end.rsplit_once(':').unwrap();
+        [format!("{port} {number}"), format!("{address} {host}")]
     };
-    let mut words = [end(2, "sport", "src"), end(3, "dport", "dst")].concat();
-    if states {
-        words.push(format!("state {}", columns[4]));
+    let mut terms = [end(&local, "sport", "src"), end(&remote, "dport", "dst")].concat();
+    let line = oracle::line(socket, view);
+    let columns: Vec<&str> = line.split_whitespace().collect();
+    if socket.protocol == Protocol::Tcp {
+        terms.push(format!("state {}", columns[4]));
     }
     let options = columns.last().filter(|column| column.contains('='));
     let options = options.into_iter().flat_map(|column| column.split(','));
     // No name of the kernel's is empty.
-    words.extend(
+    terms.extend(
         options
             .filter(|option| !option.ends_with('='))
             .map(String::from),
     );
-    words
+    terms
 }
 
-/// Terms of the row's own line, and at times one of another's.
-fn check(
-    row: (&str, &Endpoint, &Endpoint),
-    other: &str,
-    picks: &[(Index, bool)],
-    scope: Scope,
-    passes: impl Fn(&Filter) -> bool,
-) -> Result<(), TestCaseError> {
-    let states = scope.protocol == Protocol::Tcp;
-    let own = words(row.0, states);
-    let foreign = words(other, states);
-    let mut terms: Vec<&String> = picks
+/// Sockets whose number is the port that their lines show, as it is but for a moment.
+fn settled(mut bucket: Vec<Memory>) -> Vec<Memory> {
+    for socket in &mut bucket {
+        let port = socket.get(sock_common::skc_num).to_be();
+        socket.set(inet_sock::inet_sport, port);
+        socket.set(inet_timewait_sock::tw_sport, port);
+    }
+    bucket
+}
+
+/// A filter of some terms that hold of one socket or another, each key once.
+fn text(terms: &[Vec<String>], picks: &[(Index, Index)]) -> String {
+    let mut picked: Vec<&String> = picks
         .iter()
-        .map(|(index, foreign_one)| index.get(if *foreign_one { &foreign } else { &own }))
+        .map(|(socket, term)| term.get(socket.get(terms).as_slice()))
         .collect();
-    terms.sort_by_key(|term| term.split([' ', '=']).next().unwrap().to_owned());
-    terms.dedup_by_key(|term| term.split([' ', '=']).next().unwrap().to_owned());
-    let text = terms
+    let key = |term: &&String| term.split([' ', '=']).next().unwrap().to_owned();
+    picked.sort_by_key(key);
+    picked.dedup_by_key(|term| key(term));
+    picked
         .iter()
         .map(|term| term.as_str())
         .collect::<Vec<_>>()
-        .join(" ");
-
-    let is_v6 = |end: &Endpoint| matches!(end.address, Address::V6(_));
-    let scope = Scope {
-        v6: is_v6(row.1) || is_v6(row.2),
-        ..scope
-    };
-    let parsed = Filter::parse(text.as_bytes(), &scope);
-    if let Err(Refusal::Syntax) = parsed {
-        // Only an address of the other row can be wrong here.
-        let six = |term: &&String| term.contains(' ') && term.contains(':');
-        prop_assert!(!scope.v6 && terms.iter().any(six), "{}", text);
-        return Ok(());
-    }
-    let expected = terms.iter().all(|term| own.contains(term));
-    prop_assert_eq!(passes(&parsed.unwrap()), expected, "{} of {}", text, row.0);
-    Ok(())
-}
-
-fn picks() -> impl Strategy<Value = Vec<(Index, bool)>> {
-    prop::collection::vec((any::<Index>(), prop::bool::weighted(0.2)), 0..6)
+        .join(" ")
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
+    /// A bucket through a filter is the lines of the sockets of which each of its terms holds.
     #[test]
-    fn tcp_rows(row in tcp(), other in tcp(), picks in picks(), hz in hz()) {
-        let (line, other) = (oracle::tcp(&row, hz), oracle::tcp(&other, hz));
-        check((&line, &row.local, &row.remote), &other, &picks, TCP, |filter| {
-            filter.admits(&row.local, &row.remote) && filter.admits_state(|| row.state) && row.passes(filter, &clock(hz))
-        })?;
-    }
-
-    #[test]
-    fn datagram_rows(row in datagram(), other in datagram(), picks in picks(), hz in hz()) {
-        let scope = Scope { protocol: row.protocol, ..TCP };
-        let (line, other) = match row.protocol == other.protocol {
-            true => (oracle::datagram(&row, hz), oracle::datagram(&other, hz)),
-            false => (oracle::datagram(&row, hz), oracle::datagram(&row, hz)),
+    fn lines_through_a_filter(bucket in bucket().prop_map(settled), reader in view(), picks in prop::collection::vec(any::<(Index, Index)>(), 0..6)) {
+        let all = through(Filter::NONE, reader);
+        let terms: Vec<_> = bucket.iter().map(|socket| terms(socket, &all)).collect();
+        let text = text(&terms, &picks);
+        let scope = Scope { protocol: bucket[0].protocol, v6: bucket[0].is_ipv6(), net_admin: reader.0.net_admin };
+        let filter = Filter::parse(text.as_bytes(), &scope);
+        prop_assert!(filter.is_ok(), "{}", text);
+        let wanted = |of: &Vec<String>| text.is_empty() || {
+            let mut words = text.split(' ');
+            let mut all = true;
+            while let Some(word) = words.next() {
+                let term = if word.contains('=') { word.to_string() } else { format!("{word} {}", words.next().unwrap()) };
+                all &= of.contains(&term);
+            }
+            all
         };
-        check((&line, &row.local, &row.remote), &other, &picks, scope, |filter| {
-            filter.admits(&row.local, &row.remote) && row.passes(filter, &clock(hz))
-        })?;
+        let expected: String = bucket.iter().zip(&terms).filter(|(_, of)| wanted(of))
+            .map(|(socket, _)| oracle::line(socket, &all) + "\n").collect();
+        prop_assert_eq!(written(&bucket, &through(filter.unwrap(), reader), 100_000), Some(expected), "{}", text);
     }
 
     /// A prefix holds the addresses whose first bits are its own.

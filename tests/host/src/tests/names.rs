@@ -2,9 +2,10 @@
 
 //! Names that users choose, in a line.
 
+use super::sockets::{further, new};
 use crate::{
     report::{Name, Protocol},
-    samples::{plain_rare, rare_options},
+    sys::sock,
 };
 
 /// `text` in the kernel's buffer for names.
@@ -16,11 +17,13 @@ pub(crate) fn name(text: &[u8]) -> Name {
 
 /// The name of a device in a line.
 fn written(text: &[u8]) -> String {
-    let mut rare = plain_rare(Protocol::Udp, false);
-    rare.socket.device = Some(name(text));
-    let options = rare_options(Protocol::Udp, &rare, 250);
-    options
-        .strip_prefix(",SO_BINDTODEVICE=")
+    let mut socket = new(Protocol::Udp, false);
+    socket.set(sock::sk_bound_dev_if, 1);
+    socket.device = Some(name(text));
+    let options = further(&socket);
+    let device = options.strip_prefix(",SO_BINDTODEVICE=").unwrap();
+    device
+        .strip_suffix(",SO_BINDTOIFINDEX=1")
         .unwrap()
         .to_string()
 }

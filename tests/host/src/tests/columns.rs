@@ -2,12 +2,10 @@
 
 //! Headers, widths, owners and states, and the sample rows of the C module's README.
 
-use crate::{
-    report::{Datagram, Header, Owner, Protocol, Queues, Tcp},
-    samples::{
-        connection, datagram, datagram_line, plain, tcp, tcp_line, text, v4, ESTABLISHED, LISTEN,
-    },
+use super::samples::{
+    connection, datagram, datagram_line, tcp, tcp_line, text, v4, ESTABLISHED, LISTEN,
 };
+use crate::report::{Datagram, Header, Owner, Protocol, Queues, Socket, Tcp};
 
 const OWNER: Option<Owner> = Some(Owner {
     uid: 1000,
@@ -78,7 +76,7 @@ fn columns_stand_below_the_header() {
 
     for file in [Protocol::Udp, Protocol::Raw] {
         let columns = [("Foreign", "0.0.0.0:* "), ("Options", "SO_REUSEADDR=")];
-        let mut row = datagram(file, plain());
+        let mut row = datagram(file, Socket::default());
         below(&header(false, false), &datagram_line(&row, 250), &columns);
         row.owner = OWNER;
         below(&header(false, true), &datagram_line(&row, 250), &columns);
@@ -102,7 +100,7 @@ fn owners(owner: Option<Owner>) -> Vec<String> {
     for file in [Protocol::Udp, Protocol::Raw] {
         let row = Datagram {
             owner,
-            ..datagram(file, plain())
+            ..datagram(file, Socket::default())
         };
         owners.push(options(datagram_line(&row, 250), 62));
     }
@@ -151,7 +149,7 @@ fn queues() {
         (100_000_000, 2_147_483_647, "100000000 2147483647 "),
         (-2_147_483_648, 0, "-2147483648      0 "),
     ] {
-        let mut row = datagram(Protocol::Udp, plain());
+        let mut row = datagram(Protocol::Udp, Socket::default());
         row.queues = Queues { recv, send };
         let line = datagram_line(&row, 250);
         let end = line.find("0.0.0.0:68").unwrap();
