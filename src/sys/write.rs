@@ -81,7 +81,7 @@ pub(super) unsafe fn write(m: NonNull<seq_file>, text: UserSlice) -> Result {
     let mut locked = unsafe { Locked::new(m) }?;
     let own = locked.seq.own();
     let scope = Scope {
-        file: own.file.source.protocol,
+        protocol: own.file.source.protocol,
         v6: own.file.family == AF_INET6,
         net_admin: own.view.reader.net_admin,
     };
