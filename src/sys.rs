@@ -29,12 +29,12 @@ mod walk;
 mod within;
 mod write;
 
-pub(crate) use chain::{Ahead, Chain, Progress};
+pub(crate) use chain::{Chain, Progress};
 pub(crate) use defaults::Defaults;
 pub(crate) use entry::{Entry, Holds};
 pub(crate) use field::*;
 pub(crate) use file::{file, File};
-pub(crate) use found::{Found, Kind, Sock};
+pub(crate) use found::{Ahead, Found, Kind, Sock};
 pub(crate) use net::Registration;
 pub(crate) use reader::Reader;
 pub(crate) use time::jiffies;

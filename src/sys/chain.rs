@@ -5,7 +5,7 @@
 use super::{
     ffi,
     field::{net, sock_common},
-    found::Found,
+    found::{Ahead, Found},
 };
 use crate::report::Protocol;
 use core::{
@@ -132,14 +132,6 @@ fn owner(link: *mut c_void) -> Option<NonNull<sock_common>> {
     )
 }
 
-/// A socket to be fetched into the cache, all of it that a row is read from, or none.
-#[derive(Clone, Copy)]
-pub(crate) struct Ahead(pub(super) *const c_void);
-
-impl Ahead {
-    pub(crate) const NONE: Self = Self(ptr::null());
-}
-
 impl Chain<'_> {
     /// The second of the sockets that are left. The first one should have been fetched while the one
     /// before it was listed: for its link it is waited.
@@ -151,7 +143,7 @@ impl Chain<'_> {
         // SAFETY: `sk` is in a locked chain by the type invariants, so it is live and begins with
         // a `sock_common`.
         let link = unsafe { sock_common::skc_node.read(sk.as_ptr()) };
-        owner(link).map_or(Ahead::NONE, |second| Ahead(second.as_ptr().cast()))
+        owner(link).map_or(Ahead::NONE, Ahead::new)
     }
 }
 

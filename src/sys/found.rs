@@ -6,7 +6,6 @@
 //! than a `struct sock`. So the kind is decided first ([`Sock::kind`]).
 
 use super::{
-    chain::Ahead,
     entry::Entry,
     ffi,
     field::{
@@ -15,7 +14,10 @@ use super::{
     },
 };
 use crate::report::Protocol;
-use core::{ffi::c_void, ptr::NonNull};
+use core::{
+    ffi::c_void,
+    ptr::{self, NonNull},
+};
 
 /// A socket of which no more was read than what the walk reads.
 #[derive(Clone, Copy)]
@@ -42,6 +44,21 @@ pub(crate) enum Kind<'a> {
     Request(Entry<'a, request_sock>),
     Raw(Entry<'a, raw_sock>),
     Raw6(Entry<'a, raw6_sock>),
+}
+
+/// A socket to be fetched into the cache while another is read: all of it that a row is made of.
+/// There may be none.
+#[derive(Clone, Copy)]
+pub(crate) struct Ahead(*const c_void);
+
+impl Ahead {
+    /// No socket is fetched.
+    pub(crate) const NONE: Self = Self(ptr::null());
+
+    /// Any address will do, since what cannot be fetched is not.
+    pub(super) fn new(sk: NonNull<sock_common>) -> Self {
+        Self(sk.as_ptr().cast())
+    }
 }
 
 impl<'a> Found<'a> {

@@ -3,8 +3,8 @@
 //! A place within a bucket that is too long for one record.
 
 use super::{
-    chain::{Ahead, Chain, Match},
-    found::Found,
+    chain::{Chain, Match},
+    found::{Ahead, Found},
 };
 use core::ffi::c_void;
 
