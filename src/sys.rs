@@ -4,8 +4,9 @@
 //! of them ([`chain`]), and files that list them ([`mod@file`]). All unsafe code of the module is below
 //! here.
 //!
-//! The kernel's own iterators do the walking. [`source`] says what is particular to those of one
-//! protocol, [`borrow`] takes hold of them, [`walk`] drives them and [`seq`] is what they work on.
+//! The kernel's own iterators do the walking. [`source`] says which they are, [`borrow`] takes hold of
+//! them, [`iter`] hides what is particular to those of one protocol, [`walk`] drives them and [`seq`]
+//! is what they work on.
 
 mod borrow;
 mod chain;
@@ -15,8 +16,10 @@ mod ffi;
 mod field;
 mod file;
 mod found;
+mod iter;
 mod net;
 mod open;
+mod place;
 mod raw_iter;
 mod reader;
 mod seq;

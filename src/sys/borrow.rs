@@ -10,18 +10,10 @@ use super::{
     ffi,
     field::{file, seq_file, seq_operations, KSYM_SYMBOL_LEN},
     file::File,
-    source::Source,
+    source::{Functions, Source},
 };
 use core::{ffi::c_void, mem};
 use kernel::{error::from_err_ptr, ffi::c_char, prelude::*, str::CStr};
-
-/// `start`, `next` and `stop` of a `struct seq_operations`.
-#[derive(Clone, Copy)]
-pub(super) struct Functions {
-    pub(super) start: ffi::Start,
-    pub(super) next: ffi::Next,
-    pub(super) stop: ffi::Stop,
-}
 
 /// A mount of procfs of our own.
 ///

@@ -9,15 +9,10 @@ use super::{
     chain::Chain,
     ffi,
     field::{raw_iter_state, RAW_HTABLE_SIZE},
+    place::Place,
     seq::{Seq, TOKEN},
-    walk::{Place, Table},
 };
 use core::{ffi::c_void, ptr};
-
-pub(super) static TABLE: Table = Table {
-    resume,
-    locked_at_end: true,
-};
 
 #[inline(always)]
 pub(super) fn place(seq: &Seq<'_>) -> Place {
@@ -27,7 +22,7 @@ pub(super) fn place(seq: &Seq<'_>) -> Place {
     }
 }
 
-fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
+pub(super) fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
     let of = seq.matching();
     let table = seq.own().file.data();
     // Takes the lock and looks at nothing: from there on, the kernel would count from the first.

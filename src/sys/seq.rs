@@ -4,15 +4,15 @@
 //! our own.
 
 use super::{
-    borrow::Functions,
     chain::Match,
     ffi,
     field::{
         net, raw_iter_state, seq_file, seq_net_private, tcp_iter_state, udp_iter_state, Field, Racy,
     },
     file::File,
+    place::Place,
+    source::Functions,
     view::View,
-    walk::Place,
     within::Within,
 };
 use crate::report::Line;

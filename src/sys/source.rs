@@ -3,15 +3,20 @@
 //! Where a file's sockets come from: the kernel's iterator over a protocol's hash tables.
 
 use super::{
-    borrow::Functions,
     ffi,
     field::{AF_INET, AF_INET6},
-    raw_iter, tcp_iter, udp_iter,
-    walk::Table,
 };
 use crate::report::Protocol;
 use core::ffi::c_void;
 use kernel::{str::CStr, sync::SetOnce};
+
+/// `start`, `next` and `stop` of a `struct seq_operations`.
+#[derive(Clone, Copy)]
+pub(super) struct Functions {
+    pub(super) start: ffi::Start,
+    pub(super) next: ffi::Next,
+    pub(super) stop: ffi::Stop,
+}
 
 /// An iterator of the kernel, borrowed from the file that it was made for.
 pub(crate) struct Source {
@@ -20,12 +25,12 @@ pub(crate) struct Source {
     /// What its functions must be: start, next and stop.
     pub(super) symbols: [&'static CStr; 3],
     pub(super) functions: SetOnce<Functions>,
-    /// How it keeps its place, and how a listing is taken up again.
-    pub(super) table: &'static Table,
     /// What its sockets are.
     pub(super) protocol: Protocol,
     /// Each table holds one address family.
     pub(super) one_family: bool,
+    /// The kernel's `next` still holds the lock when it returns NULL.
+    pub(super) locked_at_end: bool,
     /// What it expects as the data of an entry in procfs.
     pub(super) data: fn(&'static Family) -> *mut c_void,
 }
@@ -51,9 +56,9 @@ pub(crate) static TCP: Source = Source {
     path: c"self/net/tcp",
     symbols: [c"tcp_seq_start", c"tcp_seq_next", c"tcp_seq_stop"],
     functions: SetOnce::new(),
-    table: &tcp_iter::TABLE,
     protocol: Protocol::Tcp,
     one_family: false,
+    locked_at_end: false,
     data: afinfo,
 };
 
@@ -61,9 +66,9 @@ pub(crate) static UDP: Source = Source {
     path: c"self/net/udp",
     symbols: [c"udp_seq_start", c"udp_seq_next", c"udp_seq_stop"],
     functions: SetOnce::new(),
-    table: &udp_iter::TABLE,
     protocol: Protocol::Udp,
     one_family: false,
+    locked_at_end: false,
     data: afinfo,
 };
 
@@ -71,8 +76,8 @@ pub(crate) static RAW: Source = Source {
     path: c"self/net/raw",
     symbols: [c"raw_seq_start", c"raw_seq_next", c"raw_seq_stop"],
     functions: SetOnce::new(),
-    table: &raw_iter::TABLE,
     protocol: Protocol::Raw,
     one_family: true,
+    locked_at_end: true,
     data: raw_hashinfo,
 };

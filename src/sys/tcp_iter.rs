@@ -5,15 +5,10 @@
 
 use super::{
     field::{tcp_iter_state, TCP_SEQ_STATE_ESTABLISHED},
+    place::Place,
     seq::Seq,
-    walk::{Place, Table},
 };
 use core::{ffi::c_void, ptr};
-
-pub(super) static TABLE: Table = Table {
-    resume,
-    locked_at_end: false,
-};
 
 #[inline(always)]
 pub(super) fn place(seq: &Seq<'_>) -> Place {
@@ -23,7 +18,7 @@ pub(super) fn place(seq: &Seq<'_>) -> Place {
     }
 }
 
-fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
+pub(super) fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
     let v = start_at(seq, from);
     let others = Place {
         table: TCP_SEQ_STATE_ESTABLISHED,

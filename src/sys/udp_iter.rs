@@ -2,19 +2,8 @@
 
 //! The kernel's iterator over UDP. See `udp.c`, `udp_seq_start`.
 
-use super::{
-    chain::Chain,
-    ffi,
-    field::udp_iter_state,
-    seq::Seq,
-    walk::{Place, Table},
-};
+use super::{chain::Chain, ffi, field::udp_iter_state, place::Place, seq::Seq};
 use core::{ffi::c_void, ptr};
-
-pub(super) static TABLE: Table = Table {
-    resume,
-    locked_at_end: false,
-};
 
 #[inline(always)]
 pub(super) fn place(seq: &Seq<'_>) -> Place {
@@ -27,7 +16,7 @@ pub(super) fn place(seq: &Seq<'_>) -> Place {
 /// The kernel's `start` counts sockets from the beginning, which takes a walk over all of them and
 /// finds another one when sockets came or went. So this looks for the bucket by itself; the
 /// kernel's `next` and `stop` need no more than its number.
-fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
+pub(super) fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
     let of = seq.matching();
     // SAFETY: The open file holds a reference to its namespace, which has its table until the last
     // one is gone.

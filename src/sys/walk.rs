@@ -15,9 +15,9 @@
 use super::{
     chain::{self, Chain},
     defaults::Defaults,
-    raw_iter,
+    iter,
+    place::Place,
     seq::{Seq, TOKEN},
-    tcp_iter, udp_iter,
     within::Within,
 };
 use crate::report::{Header, Protocol};
@@ -25,39 +25,6 @@ use core::{ffi::c_void, ptr};
 
 /// How many sockets a record has at most.
 const LONGEST: u32 = 256;
-
-/// A hash bucket: which table (in the order of listing) and which slot of it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
-    pub(super) table: u32,
-    pub(super) bucket: u32,
-}
-
-impl Place {
-    pub(super) const FIRST: Self = Self {
-        table: 0,
-        bucket: 0,
-    };
-}
-
-/// What is particular to one protocol's tables.
-pub(super) struct Table {
-    /// Returns the first socket at or behind a place, with the lock of its bucket held and the
-    /// kernel's iterator standing there; or NULL and no lock.
-    pub(super) resume: fn(&mut Seq<'_>, from: Place) -> *mut c_void,
-    /// The kernel's `next` still holds the lock when it returns NULL.
-    pub(super) locked_at_end: bool,
-}
-
-/// Where the kernel's iterator stands.
-#[inline(always)]
-fn place(seq: &mut Seq<'_>) -> Place {
-    match seq.own().file.source.protocol {
-        Protocol::Tcp => tcp_iter::place(seq),
-        Protocol::Udp => udp_iter::place(seq),
-        Protocol::Raw => raw_iter::place(seq),
-    }
-}
 
 /// Notes where the iterator came to.
 #[inline(always)]
@@ -92,9 +59,9 @@ fn resume(seq: &mut Seq<'_>) -> *mut c_void {
     if own.ended {
         return ptr::null_mut();
     }
-    let (from, within, table) = (own.place, own.within, own.file.source.table);
-    let v = (table.resume)(seq, from);
-    let here = place(seq);
+    let (from, within) = (own.place, own.within);
+    let v = iter::resume(seq, from);
+    let here = iter::place(seq);
     let Some(within) = within.filter(|_| !v.is_null() && here == from) else {
         return arrive(seq, v, here, None);
     };
@@ -102,27 +69,12 @@ fn resume(seq: &mut Seq<'_>) -> *mut c_void {
     // SAFETY: `resume` returned a socket of the bucket, whose lock is held.
     let v = match unsafe { within.find(v, of) } {
         // SAFETY: As above; what `find` returned is of the same chain.
-        Some(passed) => unsafe { behind(seq, passed) },
+        Some(passed) => unsafe { iter::next(seq, passed) },
         None => v,
     };
-    let here = place(seq);
+    let here = iter::place(seq);
     let within = Some(within).filter(|_| !v.is_null() && here == from);
     arrive(seq, v, here, within)
-}
-
-/// The socket behind `sk`, in its bucket or a later one, with the lock held; or NULL and no lock.
-///
-/// # Safety
-///
-/// `sk` is a socket of the bucket that the kernel's iterator stands at and holds the lock of.
-unsafe fn behind(seq: &mut Seq<'_>, sk: *mut c_void) -> *mut c_void {
-    // SAFETY: The caller guarantees it.
-    let found = unsafe { seq.kernel_next(sk) };
-    if found.is_null() && seq.own().file.source.table.locked_at_end {
-        // SAFETY: The lock is still held.
-        unsafe { seq.kernel_stop(sk) };
-    }
-    found
 }
 
 /// `seq_operations::next`: from the present record to the next.
@@ -136,8 +88,8 @@ pub(super) fn next(seq: &mut Seq<'_>, v: *mut c_void) -> *mut c_void {
     }
     let (here, last, shown) = (own.place, own.last, own.shown);
     // SAFETY: The lock is held, and `last` is a socket of the bucket, see `arrive` and `show`.
-    let found = unsafe { behind(seq, last) };
-    let place = place(seq);
+    let found = unsafe { iter::next(seq, last) };
+    let place = iter::place(seq);
     if found.is_null() || place != here {
         return arrive(seq, found, place, None);
     }
