@@ -89,8 +89,8 @@ impl<'a> Chain<'a> {
     /// `link` is the first link of a hash chain whose lock is held during `'a`, and which is of the
     /// protocol `of.protocol`.
     pub(super) unsafe fn from_link(link: *mut c_void, of: Match) -> Self {
-        let first = owner(link).map_or(ptr::null_mut(), |sk| sk.as_ptr().cast());
-        // SAFETY: `owner` gives a member of the chain that the link is of; the caller guarantees the
+        let first = socket_of(link).map_or(ptr::null_mut(), |sk| sk.as_ptr().cast());
+        // SAFETY: `socket_of` gives a member of the chain that the link is of; the caller guarantees the
         // rest.
         unsafe { Self::from_sock(first, of, u32::MAX) }
     }
@@ -122,7 +122,7 @@ impl<'a> Chain<'a> {
 }
 
 /// The socket that a link of a chain lies in, none at the end: NULL, or an odd "nulls" marker.
-fn owner(link: *mut c_void) -> Option<NonNull<sock_common>> {
+fn socket_of(link: *mut c_void) -> Option<NonNull<sock_common>> {
     if link.is_null() || link.addr() & 1 != 0 {
         return None;
     }
@@ -143,7 +143,7 @@ impl Chain<'_> {
         // SAFETY: `sk` is in a locked chain by the type invariants, so it is live and begins with
         // a `sock_common`.
         let link = unsafe { sock_common::skc_node.read(sk.as_ptr()) };
-        owner(link).map_or(Ahead::NONE, Ahead::new)
+        socket_of(link).map_or(Ahead::NONE, Ahead::new)
     }
 }
 
@@ -184,7 +184,7 @@ impl<'a> Iterator for Chain<'a> {
                 )
             };
             // INVARIANT: The successor is in the same chain.
-            self.sk = owner(link);
+            self.sk = socket_of(link);
             if self.of.family.is_none_or(|of| of == family) && net == self.of.net.cast() {
                 self.progress.last = sk.as_ptr().cast();
                 self.progress.count = self.progress.count.wrapping_add(1);
