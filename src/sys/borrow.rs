@@ -15,7 +15,7 @@ use super::{
 use core::{ffi::c_void, mem};
 use kernel::{error::from_err_ptr, ffi::c_char, prelude::*, str::CStr};
 
-/// A mount of procfs of our own.
+/// A private mount of procfs, which no process sees.
 ///
 /// # Invariants
 ///
@@ -23,6 +23,7 @@ use kernel::{error::from_err_ptr, ffi::c_char, prelude::*, str::CStr};
 pub(super) struct Procfs(*mut ffi::vfsmount);
 
 impl Procfs {
+    /// Mounts procfs.
     pub(super) fn mount() -> Result<Self> {
         // SAFETY: The name is a C string. The result is either NULL or a filesystem type; that of
         // procfs is part of vmlinux and stays.
@@ -36,6 +37,7 @@ impl Procfs {
         Ok(Self(mount))
     }
 
+    /// Opens a file of procfs by its path from the root there.
     fn open(&self, path: &CStr) -> Result<Opened> {
         // SAFETY: The mount is valid by the type invariants, and the path is a C string.
         let file = unsafe { ffi::knetstat_file_open(self.0, path.as_char_ptr()) };
@@ -43,7 +45,7 @@ impl Procfs {
         from_err_ptr(file).map(Opened)
     }
 
-    /// Takes hold of the functions that a source needs, unless it has them.
+    /// Finds the kernel's functions that a source lists sockets with, unless it has them already.
     pub(super) fn borrow(&self, source: &Source) -> Result {
         if source.functions.as_ref().is_some() {
             return Ok(());
@@ -70,8 +72,8 @@ impl Procfs {
         Ok(())
     }
 
-    /// Fails where the name of a file is taken, in the namespace of this process or the initial one:
-    /// registering it again would be warned of with a backtrace.
+    /// Fails where the name of a file is taken, in the namespace of this process or in the initial one.
+    /// If it were registered there again, the kernel would print a warning with a backtrace.
     pub(super) fn must_lack(&self, entry: &File) -> Result {
         for path in entry.paths {
             match self.open(path) {
@@ -101,7 +103,7 @@ impl Drop for Procfs {
     }
 }
 
-/// An open file.
+/// An open file of procfs.
 ///
 /// # Invariants
 ///
@@ -109,7 +111,7 @@ impl Drop for Procfs {
 struct Opened(*mut file);
 
 impl Opened {
-    /// The addresses of `start`, `next` and `stop` of a `seq_file`.
+    /// The addresses of the functions `start`, `next` and `stop` that list this file.
     fn iterator(&self) -> [*mut c_void; 3] {
         // SAFETY: The file is open by the type invariants, and it is `/proc/net/{tcp,udp,raw}`,
         // so its `private_data` is a `seq_file`, whose `op` was set when it was opened and points

@@ -14,17 +14,18 @@ use core::{
     ptr::{self, NonNull},
 };
 
-/// Whose sockets a file lists.
+/// The protocol, address family and namespace of the sockets that a file lists.
 #[derive(Clone, Copy)]
 pub(super) struct Match {
-    /// All full sockets in a chain are of this protocol's kind.
+    /// The protocol whose sockets the chains hold; every full socket in them is of its kind.
     pub(super) protocol: Protocol,
-    /// Any, where the table holds one family alone.
+    /// The address family to list, or none where the table holds one family alone.
     pub(super) family: Option<u16>,
+    /// The namespace to list.
     pub(super) net: *mut net,
 }
 
-/// The sockets that a file lists of one bucket, from some point on.
+/// The sockets of one hash bucket that a file lists, from one of them to the end of the bucket.
 ///
 /// # Invariants
 ///
@@ -33,7 +34,7 @@ pub(crate) struct Chain<'a> {
     sk: Option<NonNull<sock_common>>,
     of: Match,
     progress: Progress,
-    /// How many are returned at most.
+    /// How many sockets the chain returns at most.
     limit: u32,
     _locked: PhantomData<&'a ()>,
 }
@@ -50,19 +51,19 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// The last socket returned.
+    /// The socket that the chain returned last.
     pub(super) fn last(&self) -> *mut c_void {
         self.last
     }
 
-    /// How many were returned.
+    /// How many sockets the chain returned.
     pub(super) fn count(&self) -> u32 {
         self.count
     }
 }
 
 impl<'a> Chain<'a> {
-    /// The chain from `sk` on, `limit` sockets of it.
+    /// The part of a chain that begins with the socket `sk` and has at most `limit` sockets.
     ///
     /// # Safety
     ///
@@ -82,7 +83,7 @@ impl<'a> Chain<'a> {
         }
     }
 
-    /// The chain from the socket on whose link is `link`.
+    /// The whole chain whose first link is `link`.
     ///
     /// # Safety
     ///
@@ -95,8 +96,9 @@ impl<'a> Chain<'a> {
         unsafe { Self::from_sock(first, of, u32::MAX) }
     }
 
-    /// The same chain, for code that is compiled for one protocol; an empty one where it is another's.
-    /// Field by field, so that the compiler keeps it in registers.
+    /// This chain, as code that is compiled for one protocol takes it; an empty chain where it holds
+    /// sockets of another protocol. It is built field by field, so that the compiler keeps it in
+    /// registers.
     #[inline(always)]
     pub(crate) fn of(self, protocol: Protocol) -> Self {
         // INVARIANT: It is the same chain.
@@ -116,12 +118,14 @@ impl<'a> Chain<'a> {
         }
     }
 
+    /// How far the chain has been walked by now.
     pub(crate) fn progress(&self) -> Progress {
         self.progress
     }
 }
 
-/// The socket that a link of a chain lies in, none at the end: NULL, or an odd "nulls" marker.
+/// The socket that a link of a chain lies in. At its end a chain has no socket but NULL, or the odd
+/// address of a "nulls" marker.
 fn socket_of(link: *mut c_void) -> Option<NonNull<sock_common>> {
     if link.is_null() || link.addr() & 1 != 0 {
         return None;
@@ -133,8 +137,8 @@ fn socket_of(link: *mut c_void) -> Option<NonNull<sock_common>> {
 }
 
 impl Chain<'_> {
-    /// The second of the sockets that are left. The first one should have been fetched while the one
-    /// before it was listed: for its link it is waited.
+    /// The socket to fetch ahead: the second of those that are left. Its address is read from the
+    /// first one, which should be in the cache by now, since it was fetched ahead itself.
     #[inline(always)]
     pub(crate) fn ahead(&self) -> Ahead {
         let Some(sk) = self.sk else {
@@ -147,7 +151,8 @@ impl Chain<'_> {
     }
 }
 
-/// Has the first sockets of a bucket fetched, as far as can be told without its lock.
+/// Has the first sockets of a hash bucket fetched into the cache, as far as they can be found without
+/// the lock of the bucket.
 ///
 /// # Safety
 ///

@@ -61,9 +61,11 @@ extern "C" {
     pub(super) static mut raw_v6_hashinfo: raw_hashinfo;
 }
 
-/// The kernel's iterator functions, of `struct seq_operations`.
+/// The type of the function `start` of `struct seq_operations`.
 pub(super) type Start = unsafe extern "C" fn(*mut seq_file, *mut i64) -> *mut c_void;
+/// The type of the function `next` of `struct seq_operations`.
 pub(super) type Next = unsafe extern "C" fn(*mut seq_file, *mut c_void, *mut i64) -> *mut c_void;
+/// The type of the function `stop` of `struct seq_operations`.
 pub(super) type Stop = unsafe extern "C" fn(*mut seq_file, *mut c_void);
 
 // `src/sys/inline.c` and `src/sys/sock.c`, through `include/knetstat.h`.

@@ -6,7 +6,7 @@ use super::{place::Place, raw_iter, seq::Seq, tcp_iter, udp_iter};
 use crate::report::Protocol;
 use core::ffi::c_void;
 
-/// Where the kernel's iterator stands.
+/// The bucket that the kernel's iterator stands at.
 #[inline(always)]
 pub(super) fn place(seq: &mut Seq<'_>) -> Place {
     match seq.own().file.source.protocol {

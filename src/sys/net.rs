@@ -6,27 +6,28 @@ use super::{borrow::Procfs, ffi, field::net, file::File};
 use core::ffi::c_void;
 use kernel::{error::to_result, ffi::c_int, prelude::*, sync::SetOnce};
 
-/// The table of the files. It is set before the first of them exists.
+/// The table of the files, which is set before the first of them exists.
 static FILES: SetOnce<&'static [File]> = SetOnce::new();
 
+/// The files, or none before the table is set.
 fn files() -> &'static [File] {
     FILES.copy().unwrap_or(&[])
 }
 
-/// The load parameter `owner`.
+/// Whether the load parameter `owner` was given.
 static OWNER: SetOnce<bool> = SetOnce::new();
 
-/// The columns `Uid` and `Inode` are wanted.
+/// Whether the files have the columns `Uid` and `Inode`.
 pub(super) fn owner() -> bool {
     OWNER.copy().unwrap_or(false)
 }
 
-/// The file whose entry in procfs has this data.
+/// Returns the file whose entry in procfs has this data.
 pub(super) fn entry(data: *mut c_void) -> Option<&'static File> {
     files().iter().find(|file| file.data() == data)
 }
 
-/// The files are there for as long as this is.
+/// The registration of the files, which are there for as long as this value is.
 pub(crate) struct Registration(());
 
 impl Registration {
@@ -38,7 +39,7 @@ impl Registration {
     /// - `ENODEV`, `ENOENT`: the kernel has no procfs, or no such protocol in it.
     /// - `ENOEXEC`: the kernel's iterators are not the ones that are known.
     /// - `EEXIST`: a name is taken.
-    /// - `ENOMEM`
+    /// - `ENOMEM`: there is no memory for the entries in procfs.
     pub(crate) fn new(table: &'static [File], owner: bool) -> Result<Self> {
         let procfs = Procfs::mount().inspect_err(|e| pr_err!("cannot mount procfs: {:?}\n", e))?;
         for file in table {
@@ -64,15 +65,15 @@ impl Drop for Registration {
     }
 }
 
-/// Anyone may read, and write: what is written filters the listing of that one opening of the file,
-/// and changes nothing else.
+/// The mode of the files. Anyone may read a file and write to it: what is written filters the listing of
+/// that one opening of the file, and changes nothing else.
 const MODE: u16 = 0o666;
 
-/// Removes these files from a namespace.
+/// Removes files from a namespace.
 ///
 /// # Safety
 ///
-/// `net` is valid and has all of them.
+/// `net` is valid and has all of these files.
 unsafe fn remove(files: &[File], net: *mut net) {
     for file in files.iter().rev() {
         // SAFETY: The namespace is valid, and the file is in it as the caller guarantees.
@@ -80,6 +81,8 @@ unsafe fn remove(files: &[File], net: *mut net) {
     }
 }
 
+/// Adds the files to a namespace. See `struct pernet_operations`.
+///
 /// # Safety
 ///
 /// `net` is a namespace that is being set up, or exists when the module is loaded.
@@ -107,6 +110,8 @@ unsafe extern "C" fn knetstat_net_init(net: *mut net) -> c_int {
     0
 }
 
+/// Removes the files from a namespace. See `struct pernet_operations`.
+///
 /// # Safety
 ///
 /// `net` is a namespace for which [`knetstat_net_init`] succeeded; it is called once.

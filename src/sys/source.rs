@@ -10,7 +10,7 @@ use crate::report::Protocol;
 use core::ffi::c_void;
 use kernel::{str::CStr, sync::SetOnce};
 
-/// `start`, `next` and `stop` of a `struct seq_operations`.
+/// The functions `start`, `next` and `stop` of a `struct seq_operations`.
 #[derive(Clone, Copy)]
 pub(super) struct Functions {
     pub(super) start: ffi::Start,
@@ -18,32 +18,33 @@ pub(super) struct Functions {
     pub(super) stop: ffi::Stop,
 }
 
-/// An iterator of the kernel, borrowed from the file that it was made for.
+/// An iterator of the kernel over the sockets of a protocol, borrowed from the kernel's own file.
 pub(crate) struct Source {
-    /// That file, from the root of procfs.
+    /// The path of the kernel's own file from the root of procfs.
     pub(super) path: &'static CStr,
-    /// What its functions must be: start, next and stop.
+    /// The symbols that the functions `start`, `next` and `stop` of that file must have.
     pub(super) symbols: [&'static CStr; 3],
+    /// The functions of that file, once they are found.
     pub(super) functions: SetOnce<Functions>,
-    /// What its sockets are.
+    /// The protocol of the sockets.
     pub(super) protocol: Protocol,
-    /// Each table holds one address family.
+    /// Whether each hash table holds sockets of one address family alone.
     pub(super) one_family: bool,
-    /// The kernel's `next` still holds the lock when it returns NULL.
+    /// Whether the kernel's `next` still holds the lock when it returns NULL.
     pub(super) locked_at_end: bool,
-    /// What it expects as the data of an entry in procfs.
+    /// The data that the iterator expects in an entry of procfs, by address family.
     pub(super) data: fn(&'static Family) -> *mut c_void,
 }
 
 /// An address family, laid out as `struct tcp_seq_afinfo` and `struct udp_seq_afinfo`.
 pub(super) type Family = u16;
 
-/// The family itself.
+/// The data of TCP's and UDP's entries: the address family itself.
 fn afinfo(family: &'static Family) -> *mut c_void {
     (&raw const *family).cast_mut().cast()
 }
 
-/// The table of the family.
+/// The data of the entries for raw sockets: the hash table of the address family.
 fn raw_hashinfo(family: &'static Family) -> *mut c_void {
     match *family {
         AF_INET => (&raw mut ffi::raw_v4_hashinfo).cast(),
@@ -52,6 +53,7 @@ fn raw_hashinfo(family: &'static Family) -> *mut c_void {
     }
 }
 
+/// Listeners (`lhash2`) and all other TCP sockets (`ehash`).
 pub(crate) static TCP: Source = Source {
     path: c"self/net/tcp",
     symbols: [c"tcp_seq_start", c"tcp_seq_next", c"tcp_seq_stop"],
@@ -62,6 +64,7 @@ pub(crate) static TCP: Source = Source {
     data: afinfo,
 };
 
+/// UDP sockets, by their ports.
 pub(crate) static UDP: Source = Source {
     path: c"self/net/udp",
     symbols: [c"udp_seq_start", c"udp_seq_next", c"udp_seq_stop"],
@@ -72,6 +75,7 @@ pub(crate) static UDP: Source = Source {
     data: afinfo,
 };
 
+/// Raw sockets, by their protocol numbers.
 pub(crate) static RAW: Source = Source {
     path: c"self/net/raw",
     symbols: [c"raw_seq_start", c"raw_seq_next", c"raw_seq_stop"],

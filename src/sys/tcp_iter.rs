@@ -10,6 +10,7 @@ use super::{
 };
 use core::{ffi::c_void, ptr};
 
+/// The bucket that the kernel's iterator stands at.
 #[inline(always)]
 pub(super) fn place(seq: &Seq<'_>) -> Place {
     Place {
@@ -18,6 +19,7 @@ pub(super) fn place(seq: &Seq<'_>) -> Place {
     }
 }
 
+/// See [`iter::resume`](super::iter::resume). The kernel's `start` finds the bucket again.
 pub(super) fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
     let v = start_at(seq, from);
     let others = Place {
@@ -33,7 +35,8 @@ pub(super) fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
     v
 }
 
-/// The first socket of a table from a bucket on.
+/// Returns the first socket of a table from a bucket on, with the lock of its bucket held; or NULL and
+/// no lock.
 fn start_at(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
     // The kernel goes on at a bucket, skipping some sockets of it, where the position asked for is
     // the one that it was left at. Any but 0 will do.

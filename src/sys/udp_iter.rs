@@ -5,6 +5,7 @@
 use super::{chain::Chain, ffi, field::udp_iter_state, place::Place, seq::Seq};
 use core::{ffi::c_void, ptr};
 
+/// The bucket that the kernel's iterator stands at.
 #[inline(always)]
 pub(super) fn place(seq: &Seq<'_>) -> Place {
     Place {
@@ -13,16 +14,16 @@ pub(super) fn place(seq: &Seq<'_>) -> Place {
     }
 }
 
-/// The kernel's `start` counts sockets from the beginning, which takes a walk over all of them and
-/// finds another one when sockets came or went. So this looks for the bucket by itself; the
-/// kernel's `next` and `stop` need no more than its number.
+/// See [`iter::resume`](super::iter::resume). The bucket is sought here, since the kernel's `start`
+/// counts sockets from the beginning: that takes a walk over all of them, and leads to another one
+/// when sockets came or went. The kernel's `next` and `stop` need no more than the number of the bucket.
 pub(super) fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
     let of = seq.matching();
     // SAFETY: The open file holds a reference to its namespace, which has its table until the last
     // one is gone.
     let mask = unsafe { ffi::knetstat_udp_mask(of.net) };
     for bucket in from.bucket..=mask {
-        // SAFETY: As above; the bucket is one of the table.
+        // SAFETY: The namespace has its table, as above, and the bucket is one of that.
         let link = unsafe { ffi::knetstat_udp_lock(of.net, bucket) };
         if link.is_null() {
             continue;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Driving the kernel's iterator, one hash bucket a record.
+//! Driving the kernel's iterator, with one record for each hash bucket.
 //!
 //! `seq_file` may stop a listing after any record and take it up again later. A place among the
 //! sockets of a bucket does not survive that, since sockets come and go; a bucket does. So a record
@@ -8,8 +8,8 @@
 //! lives through the whole reading, and stays in its bucket, is listed exactly once.
 //!
 //! A bucket can be made as long as its maker likes, so one of more than [`LONGEST`] sockets is
-//! several records. Between them the listing remembers the sockets on both sides, and the promise
-//! holds while one of them stays where it is. `seq_file` adds records until its buffer is full, or
+//! several records. Between two records the listing remembers the sockets on both sides, and the
+//! promise holds while one of these stays where it is. `seq_file` adds records until its buffer is full, or
 //! read(2) is satisfied: that is how long the lock of a bucket is held, a thousand lines or so.
 
 use super::{
@@ -26,7 +26,7 @@ use core::{ffi::c_void, ptr};
 /// How many sockets a record has at most.
 const LONGEST: u32 = 256;
 
-/// Notes where the iterator came to.
+/// Notes the socket and the place that the kernel's iterator came to.
 #[inline(always)]
 fn arrive(seq: &mut Seq<'_>, v: *mut c_void, place: Place, within: Option<Within>) -> *mut c_void {
     let own = seq.own();
@@ -38,7 +38,8 @@ fn arrive(seq: &mut Seq<'_>, v: *mut c_void, place: Place, within: Option<Within
     v
 }
 
-/// `seq_operations::start`: the record at `pos`, which is 0 (the header) or where `next` came to.
+/// `seq_operations::start`: returns the record at `pos`, which is 0 for the header, or the position that
+/// `next` came to.
 pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
     let net = seq.matching().net;
     let own = seq.own();
@@ -53,7 +54,7 @@ pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
     resume(seq)
 }
 
-/// The first socket at or behind the place where the listing goes on, or NULL.
+/// Returns the first socket at or behind the place where the listing goes on, or NULL.
 fn resume(seq: &mut Seq<'_>) -> *mut c_void {
     let own = seq.own();
     if own.ended {
@@ -68,7 +69,7 @@ fn resume(seq: &mut Seq<'_>) -> *mut c_void {
     let of = seq.matching();
     // SAFETY: `resume` returned a socket of the bucket, whose lock is held.
     let v = match unsafe { within.find(v, of) } {
-        // SAFETY: As above; what `find` returned is of the same chain.
+        // SAFETY: The socket that `find` returned is of the same bucket, whose lock is still held.
         Some(passed) => unsafe { iter::next(seq, passed) },
         None => v,
     };
@@ -77,7 +78,7 @@ fn resume(seq: &mut Seq<'_>) -> *mut c_void {
     arrive(seq, v, here, within)
 }
 
-/// `seq_operations::next`: from the present record to the next.
+/// `seq_operations::next`: goes from the record that begins at `v` to the one behind it.
 pub(super) fn next(seq: &mut Seq<'_>, v: *mut c_void) -> *mut c_void {
     if v == TOKEN {
         return resume(seq);
@@ -99,7 +100,7 @@ pub(super) fn next(seq: &mut Seq<'_>, v: *mut c_void) -> *mut c_void {
     arrive(seq, found, place, Some(within))
 }
 
-/// `seq_operations::stop`. The kernel's own stop unlocks by rules that differ from protocol to
+/// `seq_operations::stop`: gives back the lock, if one is held. The kernel's own stop unlocks by rules that differ from protocol to
 /// protocol and from NULL to the header, so it is called only where a lock is held.
 pub(super) fn stop(seq: &mut Seq<'_>) {
     let own = seq.own();
@@ -111,7 +112,7 @@ pub(super) fn stop(seq: &mut Seq<'_>) {
     }
 }
 
-/// `seq_operations::show`: the header, or the sockets of a bucket from `v` on.
+/// `seq_operations::show`: writes the header, or the lines of the sockets of a bucket from `v` on.
 pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
     if v == TOKEN {
         seq.print(|own, line| {
