@@ -18,6 +18,7 @@ mod file;
 mod found;
 mod iter;
 mod net;
+mod once;
 mod open;
 mod place;
 mod raw_iter;

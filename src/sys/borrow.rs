@@ -47,7 +47,7 @@ impl Procfs {
 
     /// Finds the kernel's functions that a source lists sockets with, unless it has them already.
     pub(super) fn borrow(&self, source: &Source) -> Result {
-        if source.functions.as_ref().is_some() {
+        if source.functions.get().is_some() {
             return Ok(());
         }
         let file = self
@@ -68,7 +68,7 @@ impl Procfs {
                 stop: mem::transmute::<*mut c_void, ffi::Stop>(stop),
             }
         };
-        source.functions.populate(functions);
+        source.functions.set(functions);
         Ok(())
     }
 

@@ -2,24 +2,24 @@
 
 //! The files in every network namespace, present and future.
 
-use super::{borrow::Procfs, ffi, field::net, file::File};
+use super::{borrow::Procfs, ffi, field::net, file::File, once::Once};
 use core::ffi::c_void;
-use kernel::{error::to_result, ffi::c_int, prelude::*, sync::SetOnce};
+use kernel::{error::to_result, ffi::c_int, prelude::*};
 
 /// The table of the files, which is set before the first of them exists.
-static FILES: SetOnce<&'static [File]> = SetOnce::new();
+static FILES: Once<&'static [File]> = Once::new();
 
 /// The files, or none before the table is set.
 fn files() -> &'static [File] {
-    FILES.copy().unwrap_or(&[])
+    FILES.get().unwrap_or(&[])
 }
 
 /// Whether the load parameter `owner` was given.
-static OWNER: SetOnce<bool> = SetOnce::new();
+static OWNER: Once<bool> = Once::new();
 
 /// Whether the files have the columns `Uid` and `Inode`.
 pub(super) fn owner() -> bool {
-    OWNER.copy().unwrap_or(false)
+    OWNER.get().unwrap_or(false)
 }
 
 /// Returns the file whose entry in procfs has this data.
@@ -47,8 +47,8 @@ impl Registration {
             procfs.must_lack(file)?;
         }
         drop(procfs);
-        FILES.populate(table);
-        OWNER.populate(owner);
+        FILES.set(table);
+        OWNER.set(owner);
         // SAFETY: The operations are a static of the module, registered once and until `drop`.
         // All that they use is set: the table and its iterators.
         to_result(unsafe { ffi::register_pernet_subsys(&raw mut ffi::knetstat_net_ops) })

@@ -59,7 +59,7 @@ unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
         return Err(EACCES);
     }
     let entry = net::entry(data).ok_or(ENXIO)?;
-    let functions = entry.source.functions.copy().ok_or(ENXIO)?;
+    let functions = entry.source.functions.get().ok_or(ENXIO)?;
     let buffer = KVVec::<u8>::with_capacity(BUFFER, GFP_KERNEL_ACCOUNT)?;
 
     // SAFETY: `file` is being opened. The operations are ours and live as long as the module, which

@@ -5,10 +5,11 @@
 use super::{
     ffi,
     field::{AF_INET, AF_INET6},
+    once::Once,
 };
 use crate::report::Protocol;
 use core::ffi::c_void;
-use kernel::{str::CStr, sync::SetOnce};
+use kernel::str::CStr;
 
 /// The functions `start`, `next` and `stop` of a `struct seq_operations`.
 #[derive(Clone, Copy)]
@@ -25,7 +26,7 @@ pub(crate) struct Source {
     /// The symbols that the functions `start`, `next` and `stop` of that file must have.
     pub(super) symbols: [&'static CStr; 3],
     /// The functions of that file, once they are found.
-    pub(super) functions: SetOnce<Functions>,
+    pub(super) functions: Once<Functions>,
     /// The protocol of the sockets.
     pub(super) protocol: Protocol,
     /// Whether each hash table holds sockets of one address family alone.
@@ -57,7 +58,7 @@ fn raw_hashinfo(family: &'static Family) -> *mut c_void {
 pub(crate) static TCP: Source = Source {
     path: c"self/net/tcp",
     symbols: [c"tcp_seq_start", c"tcp_seq_next", c"tcp_seq_stop"],
-    functions: SetOnce::new(),
+    functions: Once::new(),
     protocol: Protocol::Tcp,
     one_family: false,
     locked_at_end: false,
@@ -68,7 +69,7 @@ pub(crate) static TCP: Source = Source {
 pub(crate) static UDP: Source = Source {
     path: c"self/net/udp",
     symbols: [c"udp_seq_start", c"udp_seq_next", c"udp_seq_stop"],
-    functions: SetOnce::new(),
+    functions: Once::new(),
     protocol: Protocol::Udp,
     one_family: false,
     locked_at_end: false,
@@ -79,7 +80,7 @@ pub(crate) static UDP: Source = Source {
 pub(crate) static RAW: Source = Source {
     path: c"self/net/raw",
     symbols: [c"raw_seq_start", c"raw_seq_next", c"raw_seq_stop"],
-    functions: SetOnce::new(),
+    functions: Once::new(),
     protocol: Protocol::Raw,
     one_family: true,
     locked_at_end: true,
