@@ -37,7 +37,7 @@ pub(crate) use chain::{Chain, Progress};
 pub(crate) use defaults::Defaults;
 pub(crate) use entry::{Entry, Holds};
 pub(crate) use field::*;
-pub(crate) use file::{file, File};
+pub(crate) use file::{c_str, file, File};
 pub(crate) use found::{Ahead, Found, Kind, Sock};
 pub(crate) use net::Registration;
 pub(crate) use reader::Reader;

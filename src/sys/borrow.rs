@@ -12,8 +12,11 @@ use super::{
     file::File,
     source::{Functions, Source},
 };
-use core::{ffi::c_void, mem};
-use kernel::{error::from_err_ptr, ffi::c_char, prelude::*, str::CStr};
+use core::{
+    ffi::{c_void, CStr},
+    mem,
+};
+use kernel::{error::from_err_ptr, prelude::*};
 
 /// A private mount of procfs, which no process sees.
 ///
@@ -27,7 +30,7 @@ impl Procfs {
     pub(super) fn mount() -> Result<Self> {
         // SAFETY: The name is a C string. The result is either NULL or a filesystem type; that of
         // procfs is part of vmlinux and stays.
-        let fs = unsafe { ffi::get_fs_type(c"proc".as_char_ptr()) };
+        let fs = unsafe { ffi::get_fs_type(c"proc".as_ptr().cast()) };
         if fs.is_null() {
             return Err(ENODEV);
         }
@@ -40,7 +43,7 @@ impl Procfs {
     /// Opens a file of procfs by its path from the root there.
     fn open(&self, path: &CStr) -> Result<Opened> {
         // SAFETY: The mount is valid by the type invariants, and the path is a C string.
-        let file = unsafe { ffi::knetstat_file_open(self.0, path.as_char_ptr()) };
+        let file = unsafe { ffi::knetstat_file_open(self.0, path.as_ptr().cast()) };
         // INVARIANT: `file_open_root` returned it and no error.
         from_err_ptr(file).map(Opened)
     }
@@ -52,7 +55,7 @@ impl Procfs {
         }
         let file = self
             .open(source.path)
-            .inspect_err(|e| pr_err!("cannot open /proc/{}: {:?}\n", source.path, e))?;
+            .inspect_err(|e| pr_err!("cannot open /proc/{}: {:?}\n", text(source.path), e))?;
         let addresses = file.iterator();
         for (address, expected) in addresses.into_iter().zip(source.symbols) {
             check(address, expected)?;
@@ -79,13 +82,13 @@ impl Procfs {
             match self.open(path) {
                 Err(ENOENT) => {}
                 Err(e) => {
-                    pr_err!("cannot look for /proc/{}: {:?}\n", path, e);
+                    pr_err!("cannot look for /proc/{}: {:?}\n", text(path), e);
                     return Err(e);
                 }
                 Ok(_) => {
                     pr_err!(
                         "/proc/{} exists: unload the module that made it first\n",
-                        path
+                        text(path)
                     );
                     return Err(EEXIST);
                 }
@@ -135,18 +138,22 @@ impl Drop for Opened {
     }
 }
 
+/// A path or a symbol as the log takes it.
+fn text(text: &CStr) -> &str {
+    text.to_str().unwrap_or("?")
+}
+
 /// Fails unless the symbol at `address` is `expected`.
 fn check(address: *mut c_void, expected: &CStr) -> Result {
-    let mut buffer = KVec::<u8>::from_elem(0, KSYM_SYMBOL_LEN, GFP_KERNEL)?;
-    let name: *mut c_char = buffer.as_mut_ptr();
+    let mut buffer = [0; KSYM_SYMBOL_LEN];
     // SAFETY: The buffer has the size that this function asks for. Any address may be looked up.
-    unsafe { ffi::sprint_symbol_no_offset(name, address.addr()) };
+    unsafe { ffi::sprint_symbol_no_offset(buffer.as_mut_ptr(), address.addr()) };
     let found = CStr::from_bytes_until_nul(&buffer).map_err(|_| EINVAL)?;
     if found != expected {
         pr_err!(
             "this kernel lists sockets by {}, not by {}: it is not supported\n",
-            found,
-            expected
+            text(found),
+            text(expected)
         );
         return Err(ENOEXEC);
     }

@@ -6,8 +6,17 @@
 use super::field::{
     file, inode, ipv6_pinfo, net, request_sock, seq_file, seq_net_private, sock, sock_common,
 };
-use core::marker::PhantomData;
-use kernel::ffi::{c_char, c_int, c_uint, c_ulong, c_void};
+use core::{
+    ffi::{c_int, c_uint, c_void},
+    marker::PhantomData,
+};
+
+/// `char`, which the kernel has unsigned on every architecture.
+#[allow(non_camel_case_types)]
+pub(super) type c_char = u8;
+/// `unsigned long`, which is a machine word in the kernel.
+#[allow(non_camel_case_types)]
+type c_ulong = usize;
 
 macro_rules! opaque {
     ($($name:ident),*) => {$(

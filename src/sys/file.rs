@@ -8,8 +8,7 @@ use super::{
     view::View,
 };
 use crate::report::Line;
-use core::ffi::c_void;
-use kernel::str::CStr;
+use core::ffi::{c_void, CStr};
 
 /// A function that writes the lines of the sockets of one hash bucket and returns how far it came.
 pub(crate) type Rows = fn(Chain<'_>, &View, &mut Line<'_>) -> Progress;
@@ -42,10 +41,10 @@ impl File {
 macro_rules! file {
     ($name:literal, $source:expr, $family:expr, $rows:expr $(,)?) => {
         $crate::sys::File::new(
-            kernel::c_str!($name),
+            $crate::sys::c_str(concat!($name, "\0")),
             [
-                kernel::c_str!(concat!("self/net/", $name)),
-                kernel::c_str!(concat!("1/net/", $name)),
+                $crate::sys::c_str(concat!("self/net/", $name, "\0")),
+                $crate::sys::c_str(concat!("1/net/", $name, "\0")),
             ],
             $source,
             $family,
@@ -54,6 +53,15 @@ macro_rules! file {
     };
 }
 pub(crate) use file;
+
+/// The C string that `text` is, which ends with its only NUL: anything else does not compile, where it
+/// is the value of a static.
+pub(crate) const fn c_str(text: &'static str) -> &'static CStr {
+    match CStr::from_bytes_with_nul(text.as_bytes()) {
+        Ok(text) => text,
+        Err(_) => panic!(),
+    }
+}
 
 impl File {
     /// The file that the macro [`file`](macro@file) describes.

@@ -3,8 +3,8 @@
 //! The files in every network namespace, present and future.
 
 use super::{borrow::Procfs, ffi, field::net, file::File, once::Once};
-use core::ffi::c_void;
-use kernel::{error::to_result, ffi::c_int, prelude::*};
+use core::ffi::{c_int, c_void};
+use kernel::{error::to_result, prelude::*};
 
 /// The table of the files, which is set before the first of them exists.
 static FILES: Once<&'static [File]> = Once::new();
@@ -77,7 +77,9 @@ const MODE: u16 = 0o666;
 unsafe fn remove(files: &[File], net: *mut net) {
     for file in files.iter().rev() {
         // SAFETY: The namespace is valid, and the file is in it as the caller guarantees.
-        unsafe { ffi::remove_proc_entry(file.name.as_char_ptr(), net::proc_net.read(net).cast()) };
+        unsafe {
+            ffi::remove_proc_entry(file.name.as_ptr().cast(), net::proc_net.read(net).cast())
+        };
     }
 }
 
@@ -93,7 +95,7 @@ unsafe extern "C" fn knetstat_net_init(net: *mut net) -> c_int {
         // and removed after the last; operations and data are statics of the module.
         let entry = unsafe {
             ffi::proc_create_data(
-                file.name.as_char_ptr(),
+                file.name.as_ptr().cast(),
                 MODE,
                 net::proc_net.read(net).cast(),
                 &raw const ffi::knetstat_proc_ops,

@@ -14,11 +14,13 @@ use super::{
     walk, write,
 };
 use crate::report::Filter;
-use core::{ffi::c_void, ptr::NonNull};
+use core::{
+    ffi::{c_int, c_void},
+    ptr::NonNull,
+};
 use kernel::{
     alloc::flags::GFP_KERNEL_ACCOUNT,
     error::to_result,
-    ffi::c_int,
     prelude::*,
     uaccess::{UserPtr, UserSlice},
 };

@@ -8,8 +8,7 @@ use super::{
     once::Once,
 };
 use crate::report::Protocol;
-use core::ffi::c_void;
-use kernel::str::CStr;
+use core::ffi::{c_void, CStr};
 
 /// The functions `start`, `next` and `stop` of a `struct seq_operations`.
 #[derive(Clone, Copy)]
