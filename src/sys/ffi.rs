@@ -83,6 +83,7 @@ extern "C" {
     pub(super) static knetstat_seq_ops: seq_operations;
     pub(super) static mut knetstat_net_ops: pernet_operations;
 
+    pub(super) fn knetstat_owner() -> bool;
     pub(super) fn knetstat_net_get(p: *mut seq_net_private, inode: *const inode) -> c_int;
     pub(super) fn knetstat_net_put(p: *mut seq_net_private);
     pub(super) fn knetstat_seq_lock(m: *mut seq_file) -> c_int;

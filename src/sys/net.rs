@@ -14,14 +14,6 @@ fn files() -> &'static [File] {
     FILES.get().unwrap_or(&[])
 }
 
-/// Whether the load parameter `owner` was given.
-static OWNER: Once<bool> = Once::new();
-
-/// Whether the files have the columns `Uid` and `Inode`.
-pub(super) fn owner() -> bool {
-    OWNER.get().unwrap_or(false)
-}
-
 /// Returns the file whose entry in procfs has this data.
 pub(super) fn entry(data: *mut c_void) -> Option<&'static File> {
     files().iter().find(|file| file.data() == data)
@@ -31,8 +23,7 @@ pub(super) fn entry(data: *mut c_void) -> Option<&'static File> {
 pub(crate) struct Registration(());
 
 impl Registration {
-    /// Adds the files to `/proc/net`, all of them in every namespace or none anywhere; with the
-    /// columns `Uid` and `Inode` if `owner`.
+    /// Adds the files to `/proc/net`, all of them in every namespace or none anywhere.
     ///
     /// # Errors
     ///
@@ -40,7 +31,7 @@ impl Registration {
     /// - `ENOEXEC`: the kernel's iterators are not the ones that are known.
     /// - `EEXIST`: a name is taken.
     /// - `ENOMEM`: there is no memory for the entries in procfs.
-    pub(crate) fn new(table: &'static [File], owner: bool) -> Result<Self> {
+    pub(crate) fn new(table: &'static [File]) -> Result<Self> {
         let procfs = Procfs::mount().inspect_err(|e| pr_err!("cannot mount procfs: {:?}\n", e))?;
         for file in table {
             procfs.borrow(file.source)?;
@@ -48,7 +39,6 @@ impl Registration {
         }
         drop(procfs);
         FILES.set(table);
-        OWNER.set(owner);
         // SAFETY: The operations are a static of the module, registered once and until `drop`.
         // All that they use is set: the table and its iterators.
         to_result(unsafe { ffi::register_pernet_subsys(&raw mut ffi::knetstat_net_ops) })

@@ -86,11 +86,7 @@ unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
     let mut seq = unsafe {
         let m: *mut seq_file = file::private_data.read(file).cast();
         let view = View {
-            reader: Reader::new(
-                file,
-                seq_net_private::net.read(private).cast(),
-                net::owner(),
-            ),
+            reader: Reader::new(file, seq_net_private::net.read(private).cast()),
             defaults: Defaults::default(),
             filter: Filter::NONE,
         };

@@ -30,14 +30,15 @@ impl Reader {
     ///
     /// `file` is being opened by the current task, and the reader is not used beyond its release;
     /// `net` is valid.
-    pub(super) unsafe fn new(file: *const file, net: *const net, owner: bool) -> Self {
+    pub(super) unsafe fn new(file: *const file, net: *const net) -> Self {
         // INVARIANT: It asks the file for its credentials' namespace.
-        // SAFETY: Both are valid as the caller guarantees.
+        // SAFETY: Both are valid as the caller guarantees. The load parameter is set before the
+        // module is initialised, and cannot be changed.
         unsafe {
             Self {
                 user_ns: ffi::knetstat_user_ns(file),
                 net_admin: ffi::knetstat_net_admin(net),
-                owner,
+                owner: ffi::knetstat_owner(),
             }
         }
     }
