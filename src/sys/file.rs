@@ -4,7 +4,7 @@
 
 use super::{
     chain::{Chain, Progress},
-    source::{Family, Source},
+    source::{Afinfo, Source},
     view::View,
 };
 use crate::report::Line;
@@ -16,7 +16,7 @@ pub(crate) type Rows = fn(Chain<'_>, &View, &mut Line<'_>) -> Progress;
 /// A file in `/proc/net`: its name, the sockets that it lists, and the function that writes their lines.
 pub(crate) struct File {
     /// The address family of the sockets.
-    pub(super) family: Family,
+    pub(super) afinfo: Afinfo,
     /// The name in `/proc/net`.
     pub(super) name: &'static CStr,
     /// The paths of the file from the root of procfs: that of the process that loads the module, and
@@ -32,7 +32,7 @@ impl File {
     /// The data of the file's entry in procfs, as the kernel's iterator expects it. No two files have
     /// the same.
     pub(super) fn data(&'static self) -> *mut c_void {
-        (self.source.data)(&self.family)
+        (self.source.data)(&self.afinfo)
     }
 }
 
@@ -69,11 +69,11 @@ impl File {
         name: &'static CStr,
         paths: [&'static CStr; 2],
         source: &'static Source,
-        family: Family,
+        family: u16,
         rows: Rows,
     ) -> Self {
         Self {
-            family,
+            afinfo: Afinfo::new(family),
             name,
             paths,
             source,

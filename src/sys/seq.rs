@@ -179,7 +179,7 @@ impl<'a> Seq<'a> {
         let file = self.own().file;
         Match {
             protocol: file.source.protocol,
-            family: (!file.source.one_family).then_some(file.family),
+            family: (!file.source.one_family).then_some(file.afinfo.family),
             net,
         }
     }

@@ -4,7 +4,7 @@
 
 use super::{
     ffi,
-    field::{AF_INET, AF_INET6},
+    field::{AF_INET, AF_INET6, SEQ_AFINFO_SIZE},
     once::Once,
 };
 use crate::report::Protocol;
@@ -33,20 +33,38 @@ pub(crate) struct Source {
     /// Whether the kernel's `next` still holds the lock when it returns NULL.
     pub(super) locked_at_end: bool,
     /// The data that the iterator expects in an entry of procfs, by address family.
-    pub(super) data: fn(&'static Family) -> *mut c_void,
+    pub(super) data: fn(&'static Afinfo) -> *mut c_void,
 }
 
 /// An address family, laid out as `struct tcp_seq_afinfo` and `struct udp_seq_afinfo`.
-pub(super) type Family = u16;
+#[repr(C)]
+pub(super) struct Afinfo {
+    pub(super) family: u16,
+    /// What stands behind the family of UDP in some kernels: the hash table to list, where NULL means
+    /// that of the namespace.
+    udp_table: usize,
+}
+
+impl Afinfo {
+    pub(super) const fn new(family: u16) -> Self {
+        Self {
+            family,
+            udp_table: 0,
+        }
+    }
+}
+
+// The kernel reads no more than this.
+const _: () = assert!(size_of::<Afinfo>() >= SEQ_AFINFO_SIZE);
 
 /// The data of TCP's and UDP's entries: the address family itself.
-fn afinfo(family: &'static Family) -> *mut c_void {
-    (&raw const *family).cast_mut().cast()
+fn afinfo(afinfo: &'static Afinfo) -> *mut c_void {
+    (&raw const *afinfo).cast_mut().cast()
 }
 
 /// The data of the entries for raw sockets: the hash table of the address family.
-fn raw_hashinfo(family: &'static Family) -> *mut c_void {
-    match *family {
+fn raw_hashinfo(afinfo: &'static Afinfo) -> *mut c_void {
+    match afinfo.family {
         AF_INET => (&raw mut ffi::raw_v4_hashinfo).cast(),
         AF_INET6 => (&raw mut ffi::raw_v6_hashinfo).cast(),
         _ => core::ptr::null_mut(),

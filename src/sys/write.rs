@@ -83,7 +83,7 @@ pub(super) unsafe fn write(m: NonNull<seq_file>, text: UserSlice) -> Result {
     let own = locked.seq.own();
     let scope = Scope {
         protocol: own.file.source.protocol,
-        v6: own.file.family == AF_INET6,
+        v6: own.file.afinfo.family == AF_INET6,
         net_admin: own.view.reader.net_admin,
     };
     match Filter::parse(&copy, &scope) {
