@@ -46,6 +46,7 @@ void *knetstat_raw_first(const struct raw_hashinfo *table, unsigned int bucket);
 struct user_namespace *knetstat_user_ns(const struct file *file);
 bool knetstat_net_admin(const struct net *net);
 u32 knetstat_sock_uid(struct user_namespace *ns, const struct sock *sk);
+u64 knetstat_sock_ino(const struct sock *sk);
 u32 knetstat_request_uid(struct user_namespace *ns, const struct request_sock *req);
 void knetstat_tcp_prefetch_bucket(const struct net *net, unsigned int bucket);
 void knetstat_udp_prefetch_bucket(const struct net *net, unsigned int bucket);

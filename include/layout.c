@@ -123,7 +123,6 @@ void layout(void)
 	FIELD(sock, sk_txrehash, u8);
 	FIELD(sock, sk_clockid, u8);
 	POINTER(sock, sk_filter, sk_filter, struct sk_filter);
-	FIELD(sock, sk_ino, u64);
 	VALUE(SOCK_SNDBUF_LOCK, u8);
 	VALUE(SOCK_RCVBUF_LOCK, u8);
 

@@ -96,6 +96,7 @@ extern "C" {
     pub(super) fn knetstat_user_ns(file: *const file) -> *mut user_namespace;
     pub(super) fn knetstat_net_admin(net: *const net) -> bool;
     pub(super) fn knetstat_sock_uid(ns: *mut user_namespace, sk: *const sock) -> u32;
+    pub(super) fn knetstat_sock_ino(sk: *const sock) -> u64;
     pub(super) fn knetstat_request_uid(
         ns: *mut user_namespace,
         request: *const request_sock,
