@@ -77,6 +77,7 @@ int knetstat_net_init(struct net *net);
 void knetstat_net_exit(struct net *net);
 
 /* C, called by Rust. */
+bool knetstat_owner(void);
 int knetstat_net_get(struct seq_net_private *p, const struct inode *inode);
 void knetstat_net_put(struct seq_net_private *p);
 int knetstat_seq_lock(struct seq_file *m);
@@ -89,6 +90,7 @@ void *knetstat_raw_first(const struct raw_hashinfo *table, unsigned int bucket);
 struct user_namespace *knetstat_user_ns(const struct file *file);
 bool knetstat_net_admin(const struct net *net);
 u32 knetstat_sock_uid(struct user_namespace *ns, const struct sock *sk);
+u64 knetstat_sock_ino(const struct sock *sk);
 u32 knetstat_request_uid(struct user_namespace *ns, const struct request_sock *req);
 void knetstat_tcp_prefetch_bucket(const struct net *net, unsigned int bucket);
 void knetstat_udp_prefetch_bucket(const struct net *net, unsigned int bucket);

@@ -40,6 +40,7 @@ mod time;
 mod txtime;
 mod unit;
 mod usual;
+mod wanted;
 
 #[allow(unused_imports)] // For `read`, which a host may do without.
 pub(crate) use self::fields::fields;

@@ -130,7 +130,7 @@ pub(super) fn owner(s: &Reading<'_, inet_sock>) -> Option<Owner> {
     let reader = &s.view.reader;
     reader.owner.then(|| Owner {
         uid: reader.uid(&s.entry),
-        inode: s.get(sock::sk_ino),
+        inode: s.entry.inode(),
     })
 }
 

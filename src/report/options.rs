@@ -14,7 +14,6 @@ use self::{
     values::{addr_preferences, half, RareSource},
 };
 use super::{
-    filter::Wanted,
     flags::Flag as Bit,
     line::Rest,
     protocol::{ALL, DATAGRAMS, RAW, TCP, UDP},
@@ -24,6 +23,7 @@ use super::{
         Bytes, Clocked, Filter, Flag, Inet4, Linger, Micros, Millis, Number, Rate, Seconds, Text,
         Timeout, Unit, Unsigned,
     },
+    wanted::Wanted,
 };
 
 pub use self::meta::{Meta, Shown};

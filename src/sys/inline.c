@@ -10,6 +10,7 @@
 #include <linux/fs.h>
 #include <linux/ipv6.h>
 #include <linux/module.h>
+#include <linux/moduleparam.h>
 #include <linux/mount.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
@@ -30,6 +31,15 @@
 #include "knetstat.h"
 
 MODULE_VERSION(KNETSTAT_VERSION);
+
+static u8 owner;
+module_param(owner, byte, 0);
+MODULE_PARM_DESC(owner, "1 adds the columns Uid and Inode");
+
+bool knetstat_owner(void)
+{
+	return owner;
+}
 
 const struct proc_ops knetstat_proc_ops = {
 	.proc_open	= knetstat_open,
@@ -136,13 +146,27 @@ bool knetstat_net_admin(const struct net *net)
 
 u32 knetstat_sock_uid(struct user_namespace *ns, const struct sock *sk)
 {
-	return from_kuid_munged(ns, sk_uid(sk));
+	return from_kuid_munged(ns, READ_ONCE(sk->sk_uid));
+}
+
+/*
+ * The number of the socket's inode, or 0 for a socket without a process. Kernels
+ * that keep no number in the socket find the inode through sk_socket, which
+ * sock_orphan clears: sock_i_ino takes sk_callback_lock for that, with bottom
+ * halves off. It may be called with the lock of a hash bucket held, as the
+ * kernel's own listings do (get_tcp4_sock, udp4_format_sock, raw_sock_seq_show): so
+ * no holder of sk_callback_lock may wait for a bucket.
+ */
+u64 knetstat_sock_ino(const struct sock *sk)
+{
+	/* Not const in those kernels, for the lock's sake. */
+	return sock_i_ino((struct sock *)sk);
 }
 
 /* See tcp_ipv4.c, get_openreq4. */
 u32 knetstat_request_uid(struct user_namespace *ns, const struct request_sock *req)
 {
-	return from_kuid_munged(ns, sk_uid(req->rsk_listener));
+	return from_kuid_munged(ns, READ_ONCE(req->rsk_listener->sk_uid));
 }
 
 u32 knetstat_rxopt_bits(const struct ipv6_pinfo *np)

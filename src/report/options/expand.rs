@@ -4,11 +4,11 @@
 
 use super::{
     super::{
-        filter::Wanted,
         flags::Flags,
         line::Rest,
         protocol::Protocol,
         unit::{Flag, Unit},
+        wanted::Wanted,
     },
     meta::Value,
     put::put_option,

@@ -19,6 +19,7 @@ pub(crate) struct Memory {
     pub(crate) congestion: Name,
     pub(crate) ulp: Name,
     pub(crate) uid: u32,
+    pub(crate) inode: u64,
 }
 
 /// The fields that are not 0.
@@ -171,6 +172,10 @@ impl<'a, K: Holds<inet_sock>> Entry<'a, K> {
 }
 
 impl<K: Holds<sock>> Entry<'_, K> {
+    pub(crate) fn inode(&self) -> u64 {
+        self.0.inode
+    }
+
     pub(crate) fn txtime_flags(&self) -> u32 {
         self.0.txtime_flags
     }

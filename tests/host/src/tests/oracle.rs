@@ -21,11 +21,7 @@ pub(crate) fn line(m: &Memory, view: &View) -> String {
         _ => String::new(),
     };
     let owner = match view.reader.owner {
-        true => format!(
-            "{:>5} {:>8} ",
-            uid(m),
-            if small { 0 } else { m.get(sock::sk_ino) }
-        ),
+        true => format!("{:>5} {:>8} ", uid(m), if small { 0 } else { m.inode }),
         false => String::new(),
     };
     let columns = columns(m, small) + &state;

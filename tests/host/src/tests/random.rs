@@ -78,7 +78,7 @@ prop_compose! {
         }
         m.set(sock_common::skc_v6_rcv_saddr, In6(local));
         m.set(sock_common::skc_v6_daddr, In6(remote));
-        m.set(sock::sk_ino, inode);
+        m.inode = inode;
         m.bits = bits & !0xff | u32::from(if protocol == Protocol::Tcp { state } else { TCP_CLOSE });
         m.rxopt_bits = rxopt_bits;
         m.txtime_flags = txtime_flags;

@@ -46,6 +46,7 @@ pub(crate) fn new(protocol: Protocol, ipv6: bool) -> Memory {
         congestion: no_name,
         ulp: no_name,
         uid: 0,
+        inode: 0,
     };
     m.set_state(if protocol == Protocol::Tcp {
         1
