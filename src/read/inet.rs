@@ -19,9 +19,10 @@ pub(super) fn is_plain(s: &Reading<'_, inet_sock>) -> bool {
 
 #[inline(never)]
 fn is_plain6(s: &Reading<'_, inet_sock>) -> bool {
-    let Some(s) = ipv6_part(s) else {
+    let Some(np) = s.entry.inet6() else {
         return true;
     };
+    let s = s.of(np);
     let flags = flags::INET6_FLAGS.differs(s.inet_flags, 0) | s.get(ipv6_pinfo::rxopt).differs(0);
     !flags.any() && Inet6::is_plain(&s)
 }
@@ -31,9 +32,10 @@ pub(super) fn read(s: &Reading<'_, inet_sock>) -> (Option<Inet6>, Flags) {
     if s.sk.family() != AF_INET6 {
         return (None, Flags::NONE);
     }
-    let Some(s) = ipv6_part(s) else {
+    let Some(np) = s.entry.inet6() else {
         return (None, Flags::NONE);
     };
+    let s = s.of(np);
     let rxopt = match s.get(ipv6_pinfo::rxopt) {
         0 => Flags::NONE,
         _ => flags::RXOPT.differing(s.entry.rxopt_bits().into(), 0),
@@ -42,10 +44,6 @@ pub(super) fn read(s: &Reading<'_, inet_sock>) -> (Option<Inet6>, Flags) {
         Some(Inet6::read(&s)),
         rxopt.and(flags::INET6_FLAGS.differing(s.inet_flags, 0)),
     )
-}
-
-fn ipv6_part<'a>(s: &Reading<'a, inet_sock>) -> Option<Reading<'a, ipv6_pinfo>> {
-    Some(s.of(s.entry.inet6()?))
 }
 
 /// The bits of the type of service that a program sets: the lowest two of a TCP socket are the kernel's,
@@ -77,17 +75,14 @@ pub(super) fn autoflowlabel<K>(s: &Reading<'_, K>) -> bool {
     s.inet_flags & 1 << INET_FLAGS_AUTOFLOWLABEL != 0
 }
 
-/// `skc_ipv6only`.
+/// `skc_ipv6only`, where it is a setting; else what a new socket has. The kernel sets it by itself on a
+/// socket that is bound to an address, for which it means nothing.
 #[inline(always)]
 pub(super) fn v6only<K>(s: &Reading<'_, K>) -> bool {
-    s.sk.ipv6only()
-}
-
-/// Whether `skc_ipv6only` is a setting. The kernel sets it by itself on a socket that is bound to an
-/// address, for which it means nothing.
-#[inline(always)]
-pub(super) fn chooses_v6only<K>(s: &Reading<'_, K>) -> bool {
-    s.sk.common().get(sock_common::skc_v6_rcv_saddr).octets() == [0; 16]
+    let new = s.view.defaults.bindv6only;
+    let differs = s.sk.ipv6only() != new;
+    let any = || s.sk.common().get(sock_common::skc_v6_rcv_saddr).octets() == [0; 16];
+    (differs && any()) != new
 }
 
 /// The multicast flags of a new socket.

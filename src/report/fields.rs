@@ -15,7 +15,8 @@
 //! - `if condition` says of which sockets it is a setting;
 //! - `as function` makes the record's value of it, if it is not the kernel's.
 //!
-//! The rows of one `together` are compared with a new socket's at once, without a branch for each.
+//! The rows of one `together` are compared with a new socket's at once, without a branch for each. A row
+//! whose condition is not known to the compiler is better alone.
 //! What `always` has is read of every socket and is no `Option`. What stands in `besides` is read only
 //! where another row of the socket already tells that something is set.
 //!
@@ -105,10 +106,12 @@ RareSocket of inet_sock |s| {
         peek_off: i32 = sock::sk_peek_off, new -1;
         /// `sk_max_pacing_rate` in bytes per second.
         max_pacing_rate: u64 = sock::sk_max_pacing_rate, new usize::MAX, as |rate| Some(rate as u64);
-        /// `sk_incoming_cpu`.
-        incoming_cpu: i32 = sock::sk_incoming_cpu, new -1, if socket::chooses_cpu(s);
         /// `sk_txrehash`.
         txrehash: u8 = sock::sk_txrehash, new s.view.defaults.txrehash, if s.is_tcp();
+    }
+    together {
+        /// `sk_incoming_cpu`.
+        incoming_cpu: i32 = sock::sk_incoming_cpu, new -1, if socket::chooses_cpu(s);
     }
     besides {
         /// The name of the bound device, unless the device is gone.
@@ -164,7 +167,7 @@ Inet6 of ipv6_pinfo |s| {
     }
     together {
         /// `skc_ipv6only`.
-        v6only: bool = inet::v6only, new s.view.defaults.bindv6only, if inet::chooses_v6only(s);
+        v6only: bool = inet::v6only, new s.view.defaults.bindv6only;
     }
 }
 
@@ -195,6 +198,8 @@ RareTcp of tcp_sock |s| {
         notsent_lowat: u32 = tcp_sock::notsent_lowat, new 0;
         /// In microseconds.
         tx_delay: u32 = tcp_sock::tcp_tx_delay, new 0;
+    }
+    together {
         /// In bytes.
         window_clamp: u32 = tcp_sock::window_clamp, new 0, if tcp::chooses_window_clamp(s);
     }
