@@ -48,8 +48,8 @@ SWITCH = (1, 0, 2, -1)
 SMALL = (1, 0, 2, 3, -1, -2)
 BYTES = (1, 0, 64, 254, 255, 256, -1, -2)
 SERVICES = BYTES + (3, 4, 16, 0x1b)
-NUMBERS = (1, 0, 2, 1000, 65535, 65536, BIG, -1, -BIG - 1)
-TIMES = (1, 0, 2, 5, 120, 121, 127, 128, 600, 32767, 32768, BIG, -1)
+NUMBERS = (1, 0, 2, 16, 1000, 4096, 30000, 65535, 65536, BIG, -1, -BIG - 1)
+TIMES = (1, 0, 2, 3, 4, 5, 10, 100, 120, 121, 127, 128, 600, 32767, 32768, BIG, -1)
 BUFFERS = (4096, 0, 1, 65536, 1_000_000, BIG, -1)
 TIMEOUTS = ((1, 500_000), (0, 0), (0, 1), (0, 999_999), (0, 1_000_000), (-1, 0), (86400, 0),
             (2**40, 1), (2**63 // 250 - 2, 999_999), (2**63 - 1, 0))
@@ -82,8 +82,8 @@ def switches(level, files, **numbers):
                  for name, number in numbers.items())
 
 
-# In the order of a line.
-OPTIONS = (
+# The options that the C module had, in the order of a line.
+CLASSIC = (
     Option("SO_REUSEADDR", SOL_SOCKET, 2, ALL, always, NUMBER, SWITCH),
     Option("SO_REUSEPORT", SOL_SOCKET, 15, ALL, always, NUMBER, SWITCH),
     Option("SO_KEEPALIVE", SOL_SOCKET, 9, TCP, always, NUMBER, SWITCH),
@@ -100,7 +100,10 @@ OPTIONS = (
     Option("TCP_FASTOPEN", IPPROTO_TCP, 23, TCP, listening, NUMBER, NUMBERS),
     Option("TCP_DEFER_ACCEPT", IPPROTO_TCP, 9, TCP, always, NUMBER, NUMBERS + TIMES),
     Option("SO_BROADCAST", SOL_SOCKET, 6, DATAGRAMS, always, NUMBER, SWITCH),
+)
 
+# Every option, in the order of a line.
+OPTIONS = CLASSIC + (
     *switches(SOL_SOCKET, TCP, SO_BROADCAST=6),
     *switches(SOL_SOCKET, DATAGRAMS, SO_KEEPALIVE=9),
     Option("SO_MARK", SOL_SOCKET, 36, ALL, differs, UNSIGNED, NUMBERS),
@@ -212,6 +215,15 @@ def shown_in(protocol, family):
     """The options that may be in such a socket's line, in its order."""
     return [option for option in OPTIONS if protocol in option.files
             and (family == socket.AF_INET6 or option.level not in (IPPROTO_IPV6, SOL_ICMPV6))]
+
+
+def shown(options, new, subject):
+    """Those of the options that the subject's line shows, each with its value and with that of
+    `new`, the values of a new socket."""
+    for option, default in zip(options, new, strict=True):
+        value = option.get(subject.owned)
+        if value is not None and option.shown(option, value, default, subject):
+            yield option, value, default
 
 
 def settable(protocol, family):

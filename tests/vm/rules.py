@@ -1,5 +1,5 @@
 """By which rule a line shows an option. Each is asked with the option, its value, that of a new
-socket of the same kind in the same namespace, and the socket (see subjects.Subject)."""
+socket of the same kind in the same namespace, and the socket (see subjects.Subject and expected.Subject)."""
 
 from socket import SOL_SOCKET
 
