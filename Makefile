@@ -11,7 +11,7 @@ unsigned = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL
 depmod = depmod $(if $(INSTALL_MOD_PATH),-b '$(INSTALL_MOD_PATH)') '$(release)'
 mandir := $(DESTDIR)/usr/share/man/man5
 
-.PHONY: all module install uninstall demo check once stress bench shell vm layouts fmt clippy deb matrix release clean help
+.PHONY: all module install uninstall demo check once stress bench icount shell vm layouts fmt clippy deb matrix release clean help
 
 all: module ## knetstat.ko, for the kernel of KDIR (default: the running one)
 
@@ -42,6 +42,9 @@ stress: ## churn, faults, hostile users on a debug kernel (DURATION=10m); script
 
 bench: ## measures the files beside /proc/net/tcp, udp and ss (BED=vm|uml SIZES='1000 10000 100000'); root
 	@scripts/bench
+
+icount: ## instructions per row, the same on every machine, to say what a change costs (MODULE=file); root
+	@scripts/icount
 
 shell: ## a prompt in the machine; root
 	@scripts/vm
