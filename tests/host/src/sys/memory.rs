@@ -4,7 +4,7 @@
 
 use super::field::*;
 use crate::report::{Name, Protocol};
-use std::{fmt, marker::PhantomData};
+use std::{cell::Cell, fmt, marker::PhantomData};
 
 /// All fields of all structures side by side, and what the module asks C for.
 #[derive(Clone)]
@@ -20,6 +20,8 @@ pub(crate) struct Memory {
     pub(crate) ulp: Name,
     pub(crate) uid: u32,
     pub(crate) inode: u64,
+    /// How many fields the module has read of it.
+    pub(crate) reads: Cell<u32>,
 }
 
 /// The fields that are not 0.
@@ -28,8 +30,8 @@ impl fmt::Debug for Memory {
         let mut fields = f.debug_struct(self.protocol.name());
         for row in rows() {
             let bytes = &self.bytes[row.offset..][..PLACE];
-            if bytes.iter().any(|byte| *byte != 0) {
-                fields.field(&format!("{}.{}", row.structure, row.name), &bytes);
+            if let Some(last) = bytes.iter().rposition(|byte| *byte != 0) {
+                fields.field(&format!("{}.{}", row.structure, row.name), &&bytes[..=last]);
             }
         }
         fields
@@ -157,6 +159,7 @@ impl<'a, K> Entry<'a, K> {
     where
         K: Holds<S>,
     {
+        self.0.reads.set(self.0.reads.get() + 1);
         self.0.get(field)
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     report::{Filter, Line, Name, Protocol},
     sys::*,
 };
-use std::ptr;
+use std::{cell::Cell, ptr};
 
 pub(crate) const PROTOCOLS: [Protocol; 3] = [Protocol::Tcp, Protocol::Udp, Protocol::Raw];
 
@@ -47,6 +47,7 @@ pub(crate) fn new(protocol: Protocol, ipv6: bool) -> Memory {
         ulp: no_name,
         uid: 0,
         inode: 0,
+        reads: Cell::new(0),
     };
     m.set_state(if protocol == Protocol::Tcp {
         1
