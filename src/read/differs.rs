@@ -57,7 +57,14 @@ macro_rules! values {
     )*};
 }
 
-values!(bool u8 u8 u8 u16 u16 i16 u16 u32 u32 i32 u32 u64 u64 isize u64 usize u64);
+values!(u8 u8 u16 u16 i16 u16 u32 u32 i32 u32 u64 u64 isize u64 usize u64);
+
+impl Value for bool {
+    #[inline(always)]
+    fn differs(self, new: Self) -> Differs {
+        u8::from(self).differs(u8::from(new))
+    }
+}
 
 impl Value for *mut c_void {
     #[inline(always)]
