@@ -139,7 +139,8 @@ impl<'a> Seq<'a> {
 
     /// Writes a field of the `seq_file`.
     fn set<T>(&mut self, field: Field<seq_file, T>, value: T) {
-        // SAFETY: The `seq_file` is valid and ours alone, by the type invariants.
+        // SAFETY: The `seq_file` is valid and ours alone, by the type invariants; no kernel lacks a
+        // field of it.
         unsafe { field.of(self.0.as_ptr()).write(value) }
     }
 
@@ -169,7 +170,7 @@ impl<'a> Seq<'a> {
     /// Writes a field of the state that the kernel's iterator keeps.
     pub(super) fn set_state<S: IterState, T>(&mut self, field: Field<S, T>, value: T) {
         // SAFETY: The private state begins with it, and is valid and ours alone by the type
-        // invariants.
+        // invariants; no kernel lacks a field of it.
         unsafe { field.of(self.state()).write(value) }
     }
 
