@@ -82,6 +82,8 @@ int knetstat_net_get(struct seq_net_private *p, const struct inode *inode);
 void knetstat_net_put(struct seq_net_private *p);
 int knetstat_seq_lock(struct seq_file *m);
 void knetstat_seq_unlock(struct seq_file *m);
+void *knetstat_buffer(size_t size);
+int knetstat_copy_from_user(void *to, const void __user *from, size_t len);
 struct file *knetstat_file_open(struct vfsmount *mnt, const char *path);
 void *knetstat_udp_lock(const struct net *net, unsigned int bucket);
 void knetstat_udp_unlock(const struct net *net, unsigned int bucket);

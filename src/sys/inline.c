@@ -18,8 +18,10 @@
 #include <linux/rcupdate.h>
 #include <linux/seq_file.h>
 #include <linux/seq_file_net.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/tcp.h>
+#include <linux/uaccess.h>
 #include <linux/uidgid.h>
 #include <net/request_sock.h>
 #include <net/net_namespace.h>
@@ -87,6 +89,17 @@ int knetstat_seq_lock(struct seq_file *m)
 void knetstat_seq_unlock(struct seq_file *m)
 {
 	mutex_unlock(&m->lock);
+}
+
+/* For a seq_file, which frees it with kvfree. It is accounted to the opener's memory cgroup. */
+void *knetstat_buffer(size_t size)
+{
+	return kvmalloc(size, GFP_KERNEL_ACCOUNT);
+}
+
+int knetstat_copy_from_user(void *to, const void __user *from, size_t len)
+{
+	return copy_from_user(to, from, len) ? -EFAULT : 0;
 }
 
 struct file *knetstat_file_open(struct vfsmount *mnt, const char *path)
