@@ -264,11 +264,10 @@ fn inet6(options: &mut Options, m: &Memory, view: &View) {
         );
         hdrincl(options, m, "IPV6_HDRINCL");
         if number == 58 {
-            let filter: String = m
+            let filter = m
                 .get(raw6_sock::filter)
-                .iter()
                 .map(|word| format!("{word:08x}"))
-                .collect();
+                .concat();
             options.unless("0".repeat(64), "ICMPV6_FILTER", filter);
         }
     }
