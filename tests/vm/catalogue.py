@@ -218,6 +218,8 @@ def shown(options, new, subject):
     `new`, the values of a new socket."""
     for option, default in zip(options, new, strict=True):
         value = option.get(subject.owned)
+        if option.unit is units.AS_SET:
+            value = subject.given.get(option.name)
         if value is not None and option.shown(option, value, default, subject):
             yield option, value, default
 
