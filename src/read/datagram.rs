@@ -13,7 +13,7 @@ use crate::{
     sys::{inet_sock, View, SOCK_BROADCAST},
 };
 
-/// The line of a socket, if it passes the filter.
+/// Writes the line of a socket that passes the filter.
 pub(super) fn show<'a>(row: &Datagram<&Rare>, view: &View, mut line: Line<'a>) -> Line<'a> {
     if row.passes(&view.filter, &CLOCK) {
         row.write(&CLOCK, &mut line);
@@ -21,7 +21,7 @@ pub(super) fn show<'a>(row: &Datagram<&Rare>, view: &View, mut line: Line<'a>) -
     line
 }
 
-/// Whether a socket sets nothing that is rarely set, but for what its protocol alone has.
+/// Whether a socket is plain, but for what its protocol alone has.
 #[inline(always)]
 pub(super) fn is_plain(s: &Reading<'_, inet_sock>) -> bool {
     let flags = flags::SK_FLAGS.differs(s.sk_flags & !(1 << SOCK_BROADCAST), 0)
@@ -30,7 +30,7 @@ pub(super) fn is_plain(s: &Reading<'_, inet_sock>) -> bool {
     !flags.any() && RareSocket::is_plain(s) && Inet::is_plain(s) && inet::is_plain(s)
 }
 
-/// What is rarely set; `own_flags` and `protocol` are what the protocol alone has.
+/// Reads the rare options of a socket. `own_flags` and `protocol` are what its protocol alone has.
 #[cold]
 pub(super) fn rare(s: &Reading<'_, inet_sock>, own_flags: Flags, protocol: RareProtocol) -> Rare {
     let (inet6, flags6) = inet::read(s);

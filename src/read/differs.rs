@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Whether any of many fields has another value than a new socket's. The differences are gathered in
-//! registers and looked at once: nearly always there is none, and a branch for each would cost more
-//! than to read the field.
+//! Whether any of many fields has another value than in a new socket. The differences are gathered in
+//! registers and looked at once. Nearly always there is none, and a branch for each field would cost more
+//! than to read it.
 
 use core::{ffi::c_void, ops::BitOr};
 
-/// The differences of some fields, those of one width together.
+/// The differences of some fields. Those of one width are kept together.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Differs {
     u8: u8,
@@ -16,7 +16,7 @@ pub(super) struct Differs {
 }
 
 impl Differs {
-    /// Whether there is one.
+    /// Whether any field differs.
     #[inline(always)]
     pub(super) fn any(self) -> bool {
         let narrow = u32::from(self.u8) | u32::from(self.u16) | self.u32;

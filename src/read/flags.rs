@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The kernel's words of flags, and the options that their bits stand for.
+//! The kernel's words of flags: which option each bit is.
 
 use super::differs::{Differs, Value};
 use crate::{
@@ -15,8 +15,8 @@ pub(super) struct Word {
 }
 
 impl Word {
-    /// The word whose `bits` are options. Those of `parts` are no options by themselves, and count as
-    /// set all the same.
+    /// A word in which each of `bits` is an option. Each of `parts` is only a part of an option, and counts
+    /// as set all the same.
     #[allow(clippy::indexing_slicing)] // The compiler runs it.
     const fn new(bits: &'static [(u32, Flag)], parts: &'static [u32]) -> Self {
         let (mut mask, mut at) = (0, 0);
@@ -47,7 +47,7 @@ impl Word {
     }
 }
 
-/// `sk_flags`. What the bits of timestamps mean depends on one another, see [`timestamps`].
+/// The bits of `sk_flags`. What those of timestamps mean depends on one another, see [`timestamps`].
 pub(super) const SK_FLAGS: Word = Word::new(
     &[
         (SOCK_DBG, Flag::SO_DEBUG),
@@ -89,7 +89,7 @@ pub(super) fn timestamps(sk_flags: u64) -> Flags {
     }
 }
 
-/// `inet_flags` of every socket.
+/// The bits of `inet_flags` that matter for every socket.
 pub(super) const INET_FLAGS: Word = Word::new(
     &[
         (INET_FLAGS_PKTINFO, Flag::IP_PKTINFO),
@@ -113,7 +113,7 @@ pub(super) const INET_FLAGS: Word = Word::new(
     &[],
 );
 
-/// `inet_flags` that matter for datagrams alone.
+/// The bits of `inet_flags` that matter for datagrams alone.
 pub(super) const MULTICAST_FLAGS: Word = Word::new(
     &[
         (INET_FLAGS_MC_LOOP, Flag::IP_MULTICAST_LOOP),
@@ -130,7 +130,7 @@ pub(super) const MULTICAST: u64 = 1 << INET_FLAGS_MC_LOOP | 1 << INET_FLAGS_MC_A
 pub(super) const MULTICAST6: u64 =
     1 << INET_FLAGS_MC_LOOP | 1 << INET_FLAGS_MC6_LOOP | 1 << INET_FLAGS_MC6_ALL;
 
-/// `inet_flags` of IPv6 sockets.
+/// The bits of `inet_flags` that matter for IPv6 sockets alone.
 pub(super) const INET6_FLAGS: Word = Word::new(
     &[
         (INET_FLAGS_RECVERR6, Flag::IPV6_RECVERR),
@@ -142,7 +142,7 @@ pub(super) const INET6_FLAGS: Word = Word::new(
     &[],
 );
 
-/// `inet_flags` of raw sockets.
+/// The bits of `inet_flags` that matter for raw sockets alone.
 pub(super) const RAW_FLAGS: Word = Word::new(
     &[
         (INET_FLAGS_NODEFRAG, Flag::IP_NODEFRAG),
@@ -151,7 +151,7 @@ pub(super) const RAW_FLAGS: Word = Word::new(
     &[],
 );
 
-/// `rxopt` of an IPv6 socket.
+/// The bits of `rxopt`, which IPv6 sockets have.
 pub(super) const RXOPT: Word = Word::new(
     &[
         (RXOPT_SRCRT_BIT, Flag::IPV6_RECVRTHDR),
@@ -173,7 +173,7 @@ pub(super) const RXOPT: Word = Word::new(
     &[],
 );
 
-/// Bitfields of a TCP socket.
+/// The bitfields of a TCP socket.
 pub(super) const TCP_BITS: Word = Word::new(
     &[
         (TCP_CORK_BIT, Flag::TCP_CORK),
@@ -186,10 +186,10 @@ pub(super) const TCP_BITS: Word = Word::new(
     &[],
 );
 
-/// Bitfields of a UDP socket.
+/// The bitfields of a UDP socket.
 pub(super) const UDP_BITS: Word = Word::new(&[(UDP_NO_CHECK_TX_BIT, Flag::SO_NO_CHECK)], &[]);
 
-/// `udp_flags`.
+/// The bits of `udp_flags`.
 pub(super) const UDP_FLAGS: Word = Word::new(
     &[
         (UDP_FLAGS_CORK, Flag::UDP_CORK),

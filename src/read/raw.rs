@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Raw sockets into lines. See `raw.c`, `raw_sock_seq_show`, for what is read how.
+//! From raw sockets to lines. How each field may be read: see raw.c, raw_sock_seq_show.
 
 use super::{
     datagram, flags,
@@ -39,8 +39,8 @@ pub(crate) fn rows(mut chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Pr
     chain.progress()
 }
 
-/// The line of a socket with any options. `own` is what sockets of its kind alone have, and `own_is_plain`
-/// tells whether the socket sets nothing of it.
+/// Writes the line of a socket. `own` reads what sockets of its kind alone have, and `own_is_plain` tells
+/// whether this one sets nothing of that.
 fn any_line(
     s: &Reading<'_, inet_sock>,
     own_is_plain: bool,

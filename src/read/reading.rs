@@ -20,7 +20,7 @@ pub(super) struct Reading<'a, K> {
     pub(super) userlocks: u8,
     /// `inet_flags`.
     pub(super) inet_flags: u64,
-    /// Of the open file.
+    /// How the open file sees sockets.
     pub(super) view: &'a View,
 }
 
@@ -38,7 +38,7 @@ impl<'a, K: Holds<sock> + Holds<inet_sock>> Reading<'a, K> {
         }
     }
 
-    /// The same socket, without what is particular to its protocol.
+    /// The socket without what is particular to its protocol.
     #[inline(always)]
     pub(super) fn as_inet(&self) -> Reading<'a, inet_sock> {
         self.of(self.entry.as_inet())
@@ -46,7 +46,7 @@ impl<'a, K: Holds<sock> + Holds<inet_sock>> Reading<'a, K> {
 }
 
 impl<'a, K> Reading<'a, K> {
-    /// The same socket, seen as another kind or in its IPv6 part.
+    /// The socket seen as another kind, or its IPv6 part.
     #[inline(always)]
     pub(super) fn of<L>(&self, entry: Entry<'a, L>) -> Reading<'a, L> {
         Reading {
@@ -65,7 +65,7 @@ impl<'a, K> Reading<'a, K> {
         source.of(self)
     }
 
-    /// A bit of `sk_flags` in its place: 0 where it is not set.
+    /// A bit of `sk_flags`, left in its place: 0 where it is not set.
     #[inline(always)]
     pub(super) fn flag(&self, bit: u32) -> u64 {
         self.sk_flags & 1 << bit
@@ -86,7 +86,7 @@ impl<'a, K> Reading<'a, K> {
         self.sk.state() == TCP_LISTEN
     }
 
-    /// `inet_num`: the local port in the order of the host; of a raw socket, its protocol.
+    /// `inet_num`: the local port in the host's byte order; of a raw socket, its protocol.
     pub(super) fn number(&self) -> u16 {
         self.sk.common().get(sock_common::skc_num)
     }

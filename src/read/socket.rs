@@ -16,15 +16,17 @@ use crate::{
 };
 use core::num::NonZero;
 
-/// The measures of time of this kernel.
+/// How this kernel measures time.
 pub(super) const CLOCK: Clock = match NonZero::new(sys::HZ) {
     Some(hz) => Clock { hz },
     None => panic!(),
 };
 
-/// Goes through the sockets of a bucket and has `row` write the line of each that the filter admits;
-/// where it admits all, each is fetched ahead of its turn. `row` is told whether the usual line will
-/// do: the socket is of IPv4, no columns of the owner are wanted, and the filter asks for no option.
+/// Goes through the sockets of a bucket, and has `row` write the line of each that the filter admits. Where
+/// it admits all, each is fetched into the cache ahead of its turn.
+///
+/// `row` is told whether a usual line will do: the socket is of IPv4, nobody wants the columns of the
+/// owner, and the filter asks for no option.
 #[inline(always)]
 pub(super) fn rows(
     chain: Chain<'_>,
@@ -62,8 +64,9 @@ pub(super) fn rows(
     chain.progress()
 }
 
-/// Looks at no more of a socket than the lines of the cache which the walk reads anyway, and first at
-/// the ports alone. A UDP socket has its number a moment before its line shows it, see `__inet_bind`.
+/// Whether the filter admits a socket. Only those lines of the cache are looked at that the walk reads
+/// anyway, and first the ports alone. A UDP socket has its number a moment before its line shows it, see
+/// `__inet_bind`.
 #[inline(always)]
 fn admits(found: Found<'_>, filter: &Filter) -> bool {
     let common = found.common();
@@ -78,8 +81,8 @@ fn admits_others(found: Found<'_>, sport: u16, filter: &Filter) -> bool {
     filter.admits(&local, &remote) && filter.admits_state(|| found.shown_state())
 }
 
-/// Both ends of a socket of any kind: the local one, whose port each kind keeps elsewhere (`sport`,
-/// in the order of the host), and the remote one.
+/// The local and the remote end of a socket of any kind. Each kind keeps the local port elsewhere, so the
+/// caller gives it: `sport`, in the host's byte order.
 #[inline(always)]
 pub(super) fn endpoints(
     common: &Entry<'_, sock_common>,
@@ -134,8 +137,7 @@ pub(super) fn owner(s: &Reading<'_, inet_sock>) -> Option<Owner> {
     })
 }
 
-/// Whether a socket sets nothing of level SOL_SOCKET but what every line shows, and shows that with one
-/// digit each.
+/// Whether a socket shows only the options of level SOL_SOCKET that every line shows, with one digit each.
 #[inline(always)]
 pub(super) fn is_usual(s: &Reading<'_, inet_sock>) -> bool {
     const ONE_DIGIT: u8 = 0b11;
@@ -143,7 +145,7 @@ pub(super) fn is_usual(s: &Reading<'_, inet_sock>) -> bool {
     Socket::is_plain(s) && s.sk.reuse() & !ONE_DIGIT == 0
 }
 
-/// The flags of `sk_flags`; `always` is the bit of the one that every line shows.
+/// The options in `sk_flags` that a socket sets. `always` is the bit of the option that every line shows.
 #[inline(always)]
 pub(super) fn flags<K>(s: &Reading<'_, K>, always: u32) -> Flags {
     flags::SK_FLAGS
@@ -205,8 +207,7 @@ pub(super) fn txtime(s: &Reading<'_, inet_sock>) -> TxTime {
     }
 }
 
-/// Whether `sk_incoming_cpu` is a setting. Of a connection, it is the CPU that the last packet came in
-/// on.
+/// Whether `sk_incoming_cpu` is a setting. In a connection it is the CPU on which the last packet came in.
 #[inline(always)]
 pub(super) fn chooses_cpu(s: &Reading<'_, inet_sock>) -> bool {
     match s.sk.protocol() {
@@ -224,7 +225,7 @@ pub(super) fn device(s: &Reading<'_, inet_sock>) -> Option<Name> {
     }
 }
 
-/// SO_TIMESTAMPING was set by its new name.
+/// Whether SO_TIMESTAMPING was set by its new name.
 pub(super) fn tstamp_new<K>(s: &Reading<'_, K>) -> Option<bool> {
     (s.flag(SOCK_TSTAMP_NEW) != 0).then_some(true)
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! TCP sockets into lines. See `tcp_ipv4.c`, `get_tcp4_sock`, for what is read how.
+//! From TCP sockets to lines. How each field may be read: see tcp_ipv4.c, get_tcp4_sock.
 
 use super::{
     flags, inet,
@@ -36,7 +36,7 @@ pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Progre
     })
 }
 
-/// The line of a TIME_WAIT entry or a connection request.
+/// Writes the line of a TIME_WAIT entry or a connection request.
 #[inline(never)]
 fn small_line<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
     let reader = &view.reader;
@@ -64,7 +64,8 @@ fn small_line<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
     show(&row, view, line)
 }
 
-/// The line of a full socket with any options; `is_rare` where it sets any that are rarely set.
+/// Writes the line of a full socket with any options. `is_rare` tells whether it sets any that are rarely
+/// set.
 #[inline(never)]
 fn full_line<'a>(s: &Reading<'_, tcp_sock>, now: u32, is_rare: bool, line: Line<'a>) -> Line<'a> {
     let sport = u16::from_be(s.get(inet_sock::inet_sport));
@@ -144,7 +145,7 @@ fn usual_record(s: &Reading<'_, tcp_sock>, now: u32) -> UsualTcp {
     }
 }
 
-/// Whether a socket sets nothing that is rarely set.
+/// Whether a socket is plain: it sets nothing that is rarely set.
 #[inline(always)]
 fn is_plain(s: &Reading<'_, tcp_sock>) -> bool {
     let inet = s.as_inet();
@@ -158,7 +159,7 @@ fn is_plain(s: &Reading<'_, tcp_sock>) -> bool {
         && RareTcp::is_plain(s)
 }
 
-/// What is rarely set.
+/// Reads the rare options of a socket.
 #[cold]
 fn rare(s: &Reading<'_, tcp_sock>) -> Rare {
     let inet = s.as_inet();

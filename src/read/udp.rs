@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! UDP sockets into lines. See `udp.c`, `udp4_format_sock`, for what is read how.
+//! From UDP sockets to lines. How each field may be read: see udp.c, udp4_format_sock.
 
 use super::{
     datagram, flags,
@@ -28,7 +28,7 @@ pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Progre
     })
 }
 
-/// The line of a socket with any options; `is_rare` where it sets any that are rarely set.
+/// Writes the line of a socket with any options. `is_rare` tells whether it sets any that are rarely set.
 #[inline(never)]
 fn any_line<'a>(s: &Reading<'_, udp_sock>, is_rare: bool, line: Line<'a>) -> Line<'a> {
     let sport = u16::from_be(s.get(inet_sock::inet_sport));
@@ -73,7 +73,7 @@ fn usual_record(s: &Reading<'_, udp_sock>) -> UsualUdp {
     }
 }
 
-/// Whether a socket sets nothing that is rarely set.
+/// Whether a socket is plain: it sets nothing that is rarely set.
 #[inline(always)]
 fn is_plain(s: &Reading<'_, udp_sock>) -> bool {
     let flags = flags::UDP_FLAGS.differs(s.get(udp_sock::udp_flags) as u64, 0)
@@ -81,7 +81,7 @@ fn is_plain(s: &Reading<'_, udp_sock>) -> bool {
     datagram::is_plain(&s.as_inet()) && !flags.any() && RareUdp::is_plain(s)
 }
 
-/// What is rarely set.
+/// Reads the rare options of a socket.
 #[cold]
 fn rare(s: &Reading<'_, udp_sock>) -> Rare {
     let flags = flags::UDP_FLAGS.differing(s.get(udp_sock::udp_flags) as u64, 0);

@@ -16,8 +16,8 @@ use super::{
     FLAGS,
 };
 
-/// Makes [`TABLE`] and straight-line code of the rows: a call through a pointer for each option
-/// would cost more than all else in a line. The rare ones are a function of their own.
+/// Makes [`TABLE`] of the rows, and straight-line code: a call through a pointer for each option would
+/// cost more than all else in a line. The rare options have a function of their own.
 macro_rules! options {
     (
         common { $($name:ident $level:ident $of:ident $unit:ident $shown:ident $default:literal $get:tt;)+ }
@@ -50,7 +50,7 @@ macro_rules! options {
         ];
 
         impl Source<'_> {
-            /// The options, commas between them.
+            /// Writes the options with commas between them.
             #[inline(always)]
             pub(super) fn write<'a>(&self, mut rest: Rest<'a>) -> Option<Rest<'a>> {
                 let mut comma = false;
@@ -90,7 +90,7 @@ macro_rules! options {
         }
 
         impl RareSource<'_> {
-            /// The options, a comma before each; or the one that is wanted alone.
+            /// Writes the options, each with a comma before it; or only the one that is wanted.
             #[cold]
             fn write<'a>(&self, mut rest: Rest<'a>, only: Option<&Wanted>) -> Option<Rest<'a>> {
                 $(if self.protocol.is_in($rare_of) {
@@ -147,7 +147,7 @@ macro_rules! options {
 pub(super) use options;
 
 impl RareSource<'_> {
-    /// The options that are on or off, a comma before each; or the one that is wanted alone.
+    /// Writes the options that are on or off, each with a comma before it; or only the one that is wanted.
     pub(super) fn flags<'a>(&self, mut rest: Rest<'a>, only: Option<&Wanted>) -> Option<Rest<'a>> {
         if self.rare.flags == Flags::NONE {
             return Some(rest);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Where the values of options come from, and what becomes of those that are not shown as they are.
+//! Where the values of options come from, and how those are computed that the kernel stores otherwise.
 
 use super::{
     super::{
@@ -30,7 +30,7 @@ pub(super) struct RareSource<'a> {
     pub(super) rare: &'a Rare,
 }
 
-/// A record by the name that the table has for it.
+/// The records, by the names that the table uses for them.
 impl<'a> Source<'a> {
     #[inline(always)]
     pub(super) fn socket(&self) -> Option<&'a Socket> {
@@ -43,7 +43,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// A record of a protocol that sockets of other protocols lack.
+/// Finds the record of a protocol, which sockets of other protocols lack.
 macro_rules! of_protocol {
     ($($record:ident: $variant:ident($type:ty);)+) => {$(
         pub(super) fn $record(&self) -> Option<&$type> {
@@ -90,7 +90,7 @@ impl RareSource<'_> {
         }
     }
 
-    /// An option that is off by default and on here.
+    /// Whether an option that is off by default is on.
     pub(super) fn on(&self, flag: Bit) -> Option<bool> {
         self.rare.flags.has(flag).then_some(true)
     }
