@@ -238,6 +238,7 @@ void layout(void)
 	FIELD(ipv6_pinfo, pmtudisc, u8);
 	FIELD(ipv6_pinfo, tclass, u8);
 	FIELD(ipv6_pinfo, mcast_hops, u8);
+	FIELD(ipv6_pinfo, frag_size, u32);
 	FIELD(ipv6_pinfo, ucast_oif, i32);
 	FIELD(ipv6_pinfo, mcast_oif, i32);
 	FIELD(ipv6_pinfo, srcprefs, u8);

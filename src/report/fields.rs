@@ -152,6 +152,8 @@ Inet6 of ipv6_pinfo |s| {
         hop_limit: i16 = ipv6_pinfo::hop_limit, new -1;
         /// IPV6_PMTUDISC_*.
         pmtudisc: u8 = ipv6_pinfo::pmtudisc, new 1;
+        /// The largest fragment, in bytes.
+        frag_size: u32 = ipv6_pinfo::frag_size, new 0;
         /// An interface.
         ucast_oif: i32 = ipv6_pinfo::ucast_oif, new 0;
         /// IPV6_PREFER_SRC_*, as the kernel keeps them.

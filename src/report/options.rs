@@ -103,6 +103,7 @@ options! {
         IPV6_MULTICAST_HOPS   IPPROTO_IPV6 DATAGRAMS Number   Set   "1"                                   (inet6.mcast_hops?);
         IPV6_MULTICAST_IF     IPPROTO_IPV6 DATAGRAMS Number   Set   "0"                                   (inet6.mcast_oif?);
         IPV6_MTU_DISCOVER     IPPROTO_IPV6 ALL       Number   Set   "1"                                   (inet6.pmtudisc?);
+        IPV6_MTU              IPPROTO_IPV6 ALL       Unsigned Set   "0"                                   (inet6.frag_size?);
         IPV6_UNICAST_IF       IPPROTO_IPV6 ALL       Number   Set   "0"                                   {|r| Some(r.inet6()?.ucast_oif?.to_be())};
         IPV6_ADDR_PREFERENCES IPPROTO_IPV6 ALL       Number   Set   "1280"                                {|r| Some(addr_preferences(r.inet6()?.srcprefs?))};
         IPV6_MINHOPCOUNT      IPPROTO_IPV6 ALL       Number   Set   "0"                                   (inet6.min_hopcount?);

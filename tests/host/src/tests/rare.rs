@@ -102,6 +102,7 @@ pub(crate) const CASES: &[Case] = &[
     (IPV6_DATAGRAMS, "IPV6_MULTICAST_HOPS=255", |m| m.set(ipv6_pinfo::mcast_hops, 255)),
     (IPV6_DATAGRAMS, "IPV6_MULTICAST_IF=2", |m| m.set(ipv6_pinfo::mcast_oif, 2)),
     (IPV6, "IPV6_MTU_DISCOVER=5", |m| m.set(ipv6_pinfo::pmtudisc, 5)),
+    (IPV6, "IPV6_MTU=1280", |m| m.set(ipv6_pinfo::frag_size, 1280)),
     (IPV6, "IPV6_UNICAST_IF=16777216", |m| m.set(ipv6_pinfo::ucast_oif, 1)),
     (IPV6, "IPV6_ADDR_PREFERENCES=1026", |m| m.set(ipv6_pinfo::srcprefs, 2)),
     (IPV6, "IPV6_MINHOPCOUNT=1", |m| m.set(ipv6_pinfo::min_hopcount, 1)),

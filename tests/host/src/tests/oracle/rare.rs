@@ -226,6 +226,7 @@ fn inet6(options: &mut Options, m: &Memory, view: &View) {
         options.unless(0, "IPV6_MULTICAST_IF", m.get(ipv6_pinfo::mcast_oif));
     }
     options.unless(1, "IPV6_MTU_DISCOVER", m.get(ipv6_pinfo::pmtudisc));
+    options.unless(0, "IPV6_MTU", m.get(ipv6_pinfo::frag_size));
     options.unless(
         0,
         "IPV6_UNICAST_IF",
