@@ -11,7 +11,7 @@ unsigned = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL
 depmod = depmod $(if $(INSTALL_MOD_PATH),-b '$(INSTALL_MOD_PATH)') '$(release)'
 mandir := $(DESTDIR)/usr/share/man/man5
 
-.PHONY: all module install uninstall demo check once stress bench icount shell vm layouts fmt clippy deb matrix release clean help
+.PHONY: all module install uninstall demo test check once stress bench icount shell vm layouts fmt clippy deb matrix release clean help
 
 all: module ## knetstat.ko, for the kernel of KDIR (default: the running one)
 
@@ -30,6 +30,9 @@ uninstall: ## removes both
 
 demo: ## a stock Debian kernel in QEMU, a few real sockets, and the files; root
 	@scripts/demo
+
+test: ## the text, on this machine, no root; VM='test_rows.py -k queue': a file of tests/vm, in the machine; root
+	@scripts/test
 
 check: ## every test; root
 	@scripts/check
