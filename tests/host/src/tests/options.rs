@@ -3,7 +3,7 @@
 //! Which options a line shows, in which order, and what the table says of them.
 
 use super::{
-    rare::CASES,
+    rare::{Case, ALL, CASES, DATAGRAMS, TCP},
     samples::{connection, datagram_options, longest, tcp_options, ESTABLISHED, LISTEN},
     sockets::{kinds, line, view},
 };
@@ -45,6 +45,27 @@ fn everything_set() -> Full {
     full.tcp.defer_accept = Some(4);
     full
 }
+
+/// What is often set, each by itself: files, the option there, and what sets it in a new socket.
+#[rustfmt::skip]
+const OFTEN: &[Case] = &[
+    (TCP, "TCP_KEEPIDLE=600", |m| m.set(tcp_sock::keepalive_time, 150_000)),
+    (TCP, "TCP_KEEPCNT=4", |m| m.set(tcp_sock::keepalive_probes, 4)),
+    (TCP, "TCP_KEEPINTVL=10", |m| m.set(tcp_sock::keepalive_intvl, 2500)),
+    (TCP, "TCP_USER_TIMEOUT=30001", |m| m.set(inet_connection_sock::icsk_user_timeout, 30_001)),
+    (ALL, "SO_RCVBUF=2304", |m| { m.set(sock::sk_userlocks, SOCK_RCVBUF_LOCK); m.set(sock::sk_rcvbuf, 4608); }),
+    (ALL, "SO_SNDBUF=4608", |m| { m.set(sock::sk_userlocks, SOCK_SNDBUF_LOCK); m.set(sock::sk_sndbuf, 9216); }),
+    (ALL, "SO_RCVTIMEO=1500ms", |m| m.set(sock::sk_rcvtimeo, 375)),
+    (ALL, "SO_SNDTIMEO=4ms", |m| m.set(sock::sk_sndtimeo, 1)),
+    (ALL, "SO_LINGER=5s", |m| { m.flip_flag(SOCK_LINGER); m.set(sock::sk_lingertime, 1250); }),
+    (TCP, "TCP_DEFER_ACCEPT=15", |m| m.set(inet_connection_sock::rskq_defer_accept, 4)),
+    (ALL, "SO_REUSEADDR=1", |m| m.bits |= 1 << SK_REUSE_BITS),
+    (ALL, "SO_REUSEADDR=12", |m| m.bits |= 12 << SK_REUSE_BITS),
+    (ALL, "SO_REUSEPORT=1", |m| m.bits |= 1 << SK_REUSEPORT_BIT),
+    (TCP, "SO_KEEPALIVE=1", |m| m.if_of(TCP, |m| m.flip_flag(SOCK_KEEPOPEN))),
+    (TCP, "TCP_NODELAY=1", |m| m.set_bit(Protocol::Tcp, TCP_NODELAY_BIT)),
+    (DATAGRAMS, "SO_BROADCAST=1", |m| m.if_of(DATAGRAMS, |m| m.flip_flag(SOCK_BROADCAST))),
+];
 
 /// The names of the options in the line of a socket.
 fn names(socket: &Memory) -> Vec<String> {
@@ -107,6 +128,29 @@ fn the_options_of_the_c_module_in_its_order() {
             "SO_REUSEADDR=1,SO_REUSEPORT=1,SO_RCVBUF=2304,SO_SNDBUF=4608,SO_RCVTIMEO=1500ms,\
              SO_SNDTIMEO=4ms,SO_LINGER=5s,SO_BROADCAST=1"
         );
+    }
+}
+
+#[test]
+fn each_by_itself() {
+    for (files, pair, set) in OFTEN {
+        for (file, new) in kinds() {
+            let mut socket = new.clone();
+            set(&mut socket);
+            let [plain, line] = [&new, &socket].map(|socket| line(socket, &view()));
+            let pairs: Vec<&str> = line.rsplit(' ').next().unwrap().split(',').collect();
+            if !files.split(' ').any(|name| name == file) {
+                assert!(!pairs.contains(pair), "{pair} in {file}");
+                continue;
+            }
+            let others: Vec<&str> = pairs.into_iter().filter(|shown| shown != pair).collect();
+            let name = pair.split('=').next().unwrap();
+            let plain = plain.rsplit(' ').next().unwrap().split(',');
+            let plain: Vec<&str> = plain
+                .filter(|shown| shown.split('=').next() != Some(name))
+                .collect();
+            assert_eq!(others, plain, "{pair} in {file}");
+        }
     }
 }
 
