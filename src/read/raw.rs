@@ -22,12 +22,12 @@ pub(crate) fn rows(mut chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Pr
         match sk.kind() {
             Kind::Raw(raw) => {
                 let s = Reading::new(sk, raw, view);
-                let own = || RareProtocol::Raw(RareRaw::read(&s));
+                let own = RareProtocol::Raw(RareRaw::read(&s));
                 any_line(&s.as_inet(), RareRaw::is_plain(&s), own, line);
             }
             Kind::Raw6(raw) => {
                 let s = Reading::new(sk, raw, view);
-                let own = || RareProtocol::Raw6(RareRaw6::read(&s));
+                let own = RareProtocol::Raw6(RareRaw6::read(&s));
                 any_line(&s.as_inet(), RareRaw6::is_plain(&s), own, line);
             }
             _ => continue,
@@ -39,12 +39,13 @@ pub(crate) fn rows(mut chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Pr
     chain.progress()
 }
 
-/// Writes the line of a socket. `own` reads what sockets of its kind alone have, and `own_is_plain` tells
+/// Writes the line of a socket. `own` is what sockets of its kind alone have, and `own_is_plain` tells
 /// whether this one sets nothing of that.
+#[inline(never)]
 fn any_line(
     s: &Reading<'_, inet_sock>,
     own_is_plain: bool,
-    own: impl FnOnce() -> RareProtocol,
+    own: RareProtocol,
     line: &mut Line<'_>,
 ) {
     let view = s.view;
@@ -58,7 +59,7 @@ fn any_line(
         own_is_plain && !flags::RAW_FLAGS.differs(s.inet_flags, 0).any() && datagram::is_plain(s);
     let rare = (!plain).then(|| {
         let own_flags = flags::RAW_FLAGS.differing(s.inet_flags, 0);
-        datagram::rare(s, own_flags, own())
+        datagram::rare(s, own_flags, own)
     });
     let row = Datagram {
         queues: Queues {

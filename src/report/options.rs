@@ -16,7 +16,7 @@ use self::{
 use super::{
     flags::Flag as Bit,
     line::Rest,
-    protocol::{ALL, DATAGRAMS, RAW, TCP, UDP},
+    protocol::{Protocols, ALL, DATAGRAMS, RAW, TCP, UDP},
     rare::Rare,
     time::retrans_to_secs,
     unit::{

@@ -39,6 +39,10 @@ impl Protocol {
     #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // Bounded by the condition.
     #[inline(always)]
     pub(super) const fn is_in(self, protocols: &[Self]) -> bool {
+        // The compiler does not see by itself that there are no others.
+        if protocols.len() == ALL.len() {
+            return true;
+        }
         let mut at = 0;
         while at < protocols.len() {
             if protocols[at] as u8 == self as u8 {
@@ -47,5 +51,25 @@ impl Protocol {
             at += 1;
         }
         false
+    }
+}
+
+/// A set of protocols in a byte, for tables of many rows.
+#[derive(Clone, Copy)]
+pub(super) struct Protocols(u8);
+
+impl Protocols {
+    #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // The compiler runs it.
+    pub(super) const fn of(protocols: &[Protocol]) -> Self {
+        let (mut bits, mut at) = (0, 0);
+        while at < protocols.len() {
+            bits |= 1 << protocols[at] as u8;
+            at += 1;
+        }
+        Self(bits)
+    }
+
+    pub(super) const fn has(self, protocol: Protocol) -> bool {
+        self.0.wrapping_shr(protocol as u32) & 1 != 0
     }
 }

@@ -42,7 +42,7 @@ macro_rules! options {
         static FLAGS: &[Switch] = &[
             $(Switch {
                 key: options!(@text $flag),
-                protocols: $flag_of,
+                protocols: Protocols::of($flag_of),
                 level: Level::$flag_level,
                 bit: Bit::$bit,
                 value: Value::$value,
@@ -110,7 +110,7 @@ macro_rules! options {
     (@key $name:ident $of:ident $unit:ident $shown:ident) => {
         Key {
             name: stringify!($name),
-            protocols: $of,
+            protocols: Protocols::of($of),
             fits: $unit::fits,
             admin: matches!(Shown::$shown, Shown::Admin),
         }
@@ -154,7 +154,7 @@ impl RareSource<'_> {
         }
         for flag in FLAGS {
             let shown = self.rare.flags.has(flag.bit)
-                && self.protocol.is_in(flag.protocols)
+                && flag.protocols.has(self.protocol)
                 && self.answers(flag.level);
             let value = Flag(match flag.value {
                 Value::On => true,

@@ -2,7 +2,10 @@
 
 //! What is known about an option beside its value.
 
-use super::super::{flags::Flag, protocol::Protocol};
+use super::super::{
+    flags::Flag,
+    protocol::{Protocol, Protocols},
+};
 
 /// What the table says about an option.
 pub struct Meta {
@@ -23,7 +26,7 @@ pub struct Meta {
 /// What a filter needs to know about an option.
 pub(crate) struct Key {
     pub(crate) name: &'static str,
-    pub(super) protocols: &'static [Protocol],
+    pub(super) protocols: Protocols,
     /// Whether a text can be its value.
     pub(crate) fits: fn(&[u8]) -> bool,
     /// Whether only readers with CAP_NET_ADMIN see it.
@@ -33,14 +36,14 @@ pub(crate) struct Key {
 impl Key {
     /// Whether the option appears in the files of this protocol.
     pub(crate) fn is_of(&self, protocol: Protocol) -> bool {
-        protocol.is_in(self.protocols)
+        self.protocols.has(protocol)
     }
 }
 
 /// An option that is on or off. A row shows it where it is not at its default.
 pub(super) struct Switch {
     pub(super) key: &'static [u8],
-    pub(super) protocols: &'static [Protocol],
+    pub(super) protocols: Protocols,
     pub(super) level: Level,
     pub(super) bit: Flag,
     pub(super) value: Value,
