@@ -33,6 +33,7 @@ int knetstat_net_init(struct net *net);
 void knetstat_net_exit(struct net *net);
 
 /* C, called by Rust. */
+bool knetstat_owner(void);
 int knetstat_net_get(struct seq_net_private *p, const struct inode *inode);
 void knetstat_net_put(struct seq_net_private *p);
 int knetstat_seq_lock(struct seq_file *m);

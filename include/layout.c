@@ -295,9 +295,14 @@ void layout(void)
 
 	VALUE(RAW_HTABLE_SIZE, u32);
 
-	/* They find the address family through the data of the /proc entry. */
-	static_assert(sizeof(struct tcp_seq_afinfo) == sizeof(u16));
-	static_assert(sizeof(struct udp_seq_afinfo) == sizeof(u16));
+	/*
+	 * They find the address family through the data of the /proc entry. Some
+	 * kernels have a table of UDP's behind it, see src/sys/source.rs.
+	 */
+	static_assert(offsetof(struct tcp_seq_afinfo, family) == 0);
+	static_assert(offsetof(struct udp_seq_afinfo, family) == 0);
+	static_assert(sizeof(struct tcp_seq_afinfo) <= sizeof(struct udp_seq_afinfo));
+	ANSWER("value!(SEQ_AFINFO_SIZE: usize = %c0);", sizeof(struct udp_seq_afinfo));
 	static_assert(__same_type(((struct tcp_seq_afinfo *)0)->family, u16));
 	static_assert(__same_type(((struct udp_seq_afinfo *)0)->family, u16));
 

@@ -14,7 +14,6 @@ mod read;
 pub mod report;
 mod sys;
 
-use core::borrow::Borrow;
 use kernel::prelude::*;
 
 module! {
@@ -23,12 +22,6 @@ module! {
     authors: ["The knetstat developers"],
     description: "Socket options in /proc/net",
     license: "GPL v2",
-    params: {
-        owner: u8 {
-            default: 0,
-            description: "1 adds the columns Uid and Inode",
-        },
-    },
 }
 
 struct Knetstat {
@@ -37,16 +30,10 @@ struct Knetstat {
 
 impl kernel::Module for Knetstat {
     fn init(_module: &'static ThisModule) -> Result<Self> {
-        let owner = module_parameters::owner.value();
-        let files = sys::Registration::new(&files::FILES, is_set(owner))?;
+        let files = sys::Registration::new(&files::FILES)?;
         pr_info!("version {} loaded\n", sys::VERSION);
         Ok(Self { _files: files })
     }
-}
-
-/// Takes the parameter as Linux 7.2 (`&u8`) and 7.3 (`u8`) give it.
-fn is_set(parameter: impl Borrow<u8>) -> bool {
-    *parameter.borrow() != 0
 }
 
 impl Drop for Knetstat {

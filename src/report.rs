@@ -40,6 +40,7 @@ mod state;
 mod time;
 mod unit;
 mod usual;
+mod wanted;
 
 pub use self::{
     diag::Flow,

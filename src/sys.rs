@@ -4,8 +4,9 @@
 //! of them ([`chain`]), and files that list them ([`mod@file`]). All unsafe code of the module is below
 //! here.
 //!
-//! The kernel's own iterators do the walking. [`source`] says what is particular to those of one
-//! protocol, [`borrow`] takes hold of them, [`walk`] drives them and [`seq`] is what they work on.
+//! The kernel's own iterators do the walking. [`source`] says which they are, [`borrow`] takes hold of
+//! them, [`iter`] hides what is particular to those of one protocol, [`walk`] drives them and [`seq`]
+//! is what they work on.
 
 mod borrow;
 mod chain;
@@ -15,8 +16,11 @@ mod ffi;
 mod field;
 mod file;
 mod found;
+mod iter;
 mod net;
+mod once;
 mod open;
+mod place;
 mod raw_iter;
 mod reader;
 mod seq;
@@ -29,12 +33,12 @@ mod walk;
 mod within;
 mod write;
 
-pub(crate) use chain::{Ahead, Chain, Progress};
+pub(crate) use chain::{Chain, Progress};
 pub(crate) use defaults::Defaults;
 pub(crate) use entry::{Entry, Holds};
 pub(crate) use field::*;
-pub(crate) use file::{file, File};
-pub(crate) use found::{Found, Kind, Sock};
+pub(crate) use file::{c_str, file, File};
+pub(crate) use found::{Ahead, Found, Kind, Sock};
 pub(crate) use net::Registration;
 pub(crate) use reader::Reader;
 pub(crate) use time::jiffies;

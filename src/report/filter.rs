@@ -4,10 +4,10 @@
 
 use super::{
     endpoint::{Address, Endpoint},
-    line::Rest,
     options::KEYS,
     protocol::Protocol,
     state,
+    wanted::Wanted,
 };
 use core::{net::IpAddr, str};
 
@@ -49,15 +49,6 @@ struct Prefix {
     mask: u128,
 }
 
-/// An option and its value as a line has them, a comma before.
-#[derive(Clone, Copy)]
-pub(super) struct Wanted {
-    text: [u8; Self::LONGEST],
-    len: usize,
-    /// How much of it is the key.
-    key: usize,
-}
-
 impl Filter {
     /// The longest text that is a filter.
     pub const LONGEST: usize = 511;
@@ -89,7 +80,7 @@ impl Filter {
             .filter(|word| !word.is_empty());
         while let Some(word) = words.next() {
             if word.contains(&b'=') {
-                *options.next().ok_or(Refusal::Syntax)? = Some(Wanted::parse(word, scope)?);
+                *options.next().ok_or(Refusal::Syntax)? = Some(wanted(word, scope)?);
                 continue;
             }
             let value = words.next().ok_or(Refusal::Syntax)?;
@@ -149,48 +140,22 @@ impl Filter {
     }
 }
 
-impl Wanted {
-    /// The longest is ICMPV6_FILTER with its 64 digits.
-    const LONGEST: usize = 96;
-
-    fn parse(word: &[u8], scope: &Scope) -> Result<Self, Refusal> {
-        let mut halves = word.splitn(2, |&byte| byte == b'=');
-        let (name, value) = (halves.next(), halves.next().unwrap_or_default());
-        let option = KEYS
-            .iter()
-            .find(|key| Some(key.name.as_bytes()) == name && key.is_of(scope.protocol))
-            .ok_or(Refusal::Syntax)?;
-        if !(option.fits)(value) {
-            return Err(Refusal::Syntax);
-        }
-        if option.admin && !scope.net_admin {
-            return Err(Refusal::Hidden);
-        }
-        let mut text = [0; Self::LONGEST];
-        let left = Rest::new(&mut text)
-            .byte(b',')
-            .and_then(|rest| rest.put(word));
-        let left = left.ok_or(Refusal::Syntax)?.len();
-        let len = Self::LONGEST.wrapping_sub(left);
-        Ok(Self {
-            text,
-            len,
-            key: len.wrapping_sub(value.len()),
-        })
+/// Reads `OPTION=VALUE`.
+fn wanted(word: &[u8], scope: &Scope) -> Result<Wanted, Refusal> {
+    let mut halves = word.splitn(2, |&byte| byte == b'=');
+    let name = halves.next().unwrap_or_default();
+    let value = halves.next().unwrap_or_default();
+    let option = KEYS
+        .iter()
+        .find(|key| key.name.as_bytes() == name && key.is_of(scope.protocol))
+        .ok_or(Refusal::Syntax)?;
+    if !(option.fits)(value) {
+        return Err(Refusal::Syntax);
     }
-
-    /// The key, with a comma before it and a `=` behind.
-    pub(super) fn key(&self) -> &[u8] {
-        self.text.get(..self.key).unwrap_or_default()
+    if option.admin && !scope.net_admin {
+        return Err(Refusal::Hidden);
     }
-
-    /// It is what `write` writes.
-    pub(super) fn is(&self, write: impl FnOnce(Rest<'_>) -> Option<Rest<'_>>) -> bool {
-        let mut text = [0; Self::LONGEST];
-        let left = write(Rest::new(&mut text)).map(|rest| rest.len());
-        let len = left.map(|left| Self::LONGEST.wrapping_sub(left));
-        len.is_some_and(|len| len == self.len && text.get(..len) == self.text.get(..len))
-    }
+    Wanted::new(name, value).ok_or(Refusal::Syntax)
 }
 
 impl Prefix {

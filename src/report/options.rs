@@ -12,7 +12,6 @@ use self::{
     source::{differs, half, set, set_above_ecn, set_hops, RareSource},
 };
 use super::{
-    filter::Wanted,
     flags::Flag as Bit,
     line::Rest,
     protocol::{ALL, DATAGRAMS, RAW, TCP, UDP},
@@ -22,6 +21,7 @@ use super::{
         Bytes, Clocked, Filter, Flag, Inet4, Linger, Micros, Millis, Number, Rate, Seconds, Text,
         Timeout, Unit, Unsigned,
     },
+    wanted::Wanted,
 };
 
 pub use self::meta::{Meta, Shown};

@@ -10,20 +10,15 @@ use super::{
     ffi,
     field::{file, seq_file, seq_operations, KSYM_SYMBOL_LEN},
     file::File,
-    source::Source,
+    source::{Functions, Source},
 };
-use core::{ffi::c_void, mem};
-use kernel::{error::from_err_ptr, ffi::c_char, prelude::*, str::CStr};
+use core::{
+    ffi::{c_void, CStr},
+    mem,
+};
+use kernel::{error::from_err_ptr, prelude::*};
 
-/// `start`, `next` and `stop` of a `struct seq_operations`.
-#[derive(Clone, Copy)]
-pub(super) struct Functions {
-    pub(super) start: ffi::Start,
-    pub(super) next: ffi::Next,
-    pub(super) stop: ffi::Stop,
-}
-
-/// A mount of procfs of our own.
+/// A private mount of procfs, which no process sees.
 ///
 /// # Invariants
 ///
@@ -31,10 +26,11 @@ pub(super) struct Functions {
 pub(super) struct Procfs(*mut ffi::vfsmount);
 
 impl Procfs {
+    /// Mounts procfs.
     pub(super) fn mount() -> Result<Self> {
         // SAFETY: The name is a C string. The result is either NULL or a filesystem type; that of
         // procfs is part of vmlinux and stays.
-        let fs = unsafe { ffi::get_fs_type(c"proc".as_char_ptr()) };
+        let fs = unsafe { ffi::get_fs_type(c"proc".as_ptr().cast()) };
         if fs.is_null() {
             return Err(ENODEV);
         }
@@ -44,21 +40,22 @@ impl Procfs {
         Ok(Self(mount))
     }
 
+    /// Opens a file of procfs by its path from the root there.
     fn open(&self, path: &CStr) -> Result<Opened> {
         // SAFETY: The mount is valid by the type invariants, and the path is a C string.
-        let file = unsafe { ffi::knetstat_file_open(self.0, path.as_char_ptr()) };
+        let file = unsafe { ffi::knetstat_file_open(self.0, path.as_ptr().cast()) };
         // INVARIANT: `file_open_root` returned it and no error.
         from_err_ptr(file).map(Opened)
     }
 
-    /// Takes hold of the functions that a source needs, unless it has them.
+    /// Finds the kernel's functions that a source lists sockets with, unless it has them already.
     pub(super) fn borrow(&self, source: &Source) -> Result {
-        if source.functions.as_ref().is_some() {
+        if source.functions.get().is_some() {
             return Ok(());
         }
         let file = self
             .open(source.path)
-            .inspect_err(|e| pr_err!("cannot open /proc/{}: {:?}\n", source.path, e))?;
+            .inspect_err(|e| pr_err!("cannot open /proc/{}: {:?}\n", text(source.path), e))?;
         let addresses = file.iterator();
         for (address, expected) in addresses.into_iter().zip(source.symbols) {
             check(address, expected)?;
@@ -74,24 +71,24 @@ impl Procfs {
                 stop: mem::transmute::<*mut c_void, ffi::Stop>(stop),
             }
         };
-        source.functions.populate(functions);
+        source.functions.set(functions);
         Ok(())
     }
 
-    /// Fails where the name of a file is taken, in the namespace of this process or the initial one:
-    /// registering it again would be warned of with a backtrace.
+    /// Fails where the name of a file is taken, in the namespace of this process or in the initial one.
+    /// If it were registered there again, the kernel would print a warning with a backtrace.
     pub(super) fn must_lack(&self, entry: &File) -> Result {
         for path in entry.paths {
             match self.open(path) {
                 Err(ENOENT) => {}
                 Err(e) => {
-                    pr_err!("cannot look for /proc/{}: {:?}\n", path, e);
+                    pr_err!("cannot look for /proc/{}: {:?}\n", text(path), e);
                     return Err(e);
                 }
                 Ok(_) => {
                     pr_err!(
                         "/proc/{} exists: unload the module that made it first\n",
-                        path
+                        text(path)
                     );
                     return Err(EEXIST);
                 }
@@ -109,7 +106,7 @@ impl Drop for Procfs {
     }
 }
 
-/// An open file.
+/// An open file of procfs.
 ///
 /// # Invariants
 ///
@@ -117,7 +114,7 @@ impl Drop for Procfs {
 struct Opened(*mut file);
 
 impl Opened {
-    /// The addresses of `start`, `next` and `stop` of a `seq_file`.
+    /// The addresses of the functions `start`, `next` and `stop` that list this file.
     fn iterator(&self) -> [*mut c_void; 3] {
         // SAFETY: The file is open by the type invariants, and it is `/proc/net/{tcp,udp,raw}`,
         // so its `private_data` is a `seq_file`, whose `op` was set when it was opened and points
@@ -141,18 +138,22 @@ impl Drop for Opened {
     }
 }
 
+/// A path or a symbol as the log takes it.
+fn text(text: &CStr) -> &str {
+    text.to_str().unwrap_or("?")
+}
+
 /// Fails unless the symbol at `address` is `expected`.
 fn check(address: *mut c_void, expected: &CStr) -> Result {
-    let mut buffer = KVec::<u8>::from_elem(0, KSYM_SYMBOL_LEN, GFP_KERNEL)?;
-    let name: *mut c_char = buffer.as_mut_ptr();
+    let mut buffer = [0; KSYM_SYMBOL_LEN];
     // SAFETY: The buffer has the size that this function asks for. Any address may be looked up.
-    unsafe { ffi::sprint_symbol_no_offset(name, address.addr()) };
+    unsafe { ffi::sprint_symbol_no_offset(buffer.as_mut_ptr(), address.addr()) };
     let found = CStr::from_bytes_until_nul(&buffer).map_err(|_| EINVAL)?;
     if found != expected {
         pr_err!(
             "this kernel lists sockets by {}, not by {}: it is not supported\n",
-            found,
-            expected
+            text(found),
+            text(expected)
         );
         return Err(ENOEXEC);
     }

@@ -5,7 +5,7 @@
 use super::{
     ffi,
     field::{net, sock_common},
-    found::Found,
+    found::{Ahead, Found},
 };
 use crate::report::Protocol;
 use core::{
@@ -14,17 +14,18 @@ use core::{
     ptr::{self, NonNull},
 };
 
-/// Whose sockets a file lists.
+/// The protocol, address family and namespace of the sockets that a file lists.
 #[derive(Clone, Copy)]
 pub(super) struct Match {
-    /// All full sockets in a chain are of this protocol's kind.
+    /// The protocol whose sockets the chains hold; every full socket in them is of its kind.
     pub(super) protocol: Protocol,
-    /// Any, where the table holds one family alone.
+    /// The address family to list, or none where the table holds one family alone.
     pub(super) family: Option<u16>,
+    /// The namespace to list.
     pub(super) net: *mut net,
 }
 
-/// The sockets that a file lists of one bucket, from some point on.
+/// The sockets of one hash bucket that a file lists, from one of them to the end of the bucket.
 ///
 /// # Invariants
 ///
@@ -33,7 +34,7 @@ pub(crate) struct Chain<'a> {
     sk: Option<NonNull<sock_common>>,
     of: Match,
     progress: Progress,
-    /// How many are returned at most.
+    /// How many sockets the chain returns at most.
     limit: u32,
     _locked: PhantomData<&'a ()>,
 }
@@ -50,19 +51,19 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// The last socket returned.
+    /// The socket that the chain returned last.
     pub(super) fn last(&self) -> *mut c_void {
         self.last
     }
 
-    /// How many were returned.
+    /// How many sockets the chain returned.
     pub(super) fn count(&self) -> u32 {
         self.count
     }
 }
 
 impl<'a> Chain<'a> {
-    /// The chain from `sk` on, `limit` sockets of it.
+    /// The part of a chain that begins with the socket `sk` and has at most `limit` sockets.
     ///
     /// # Safety
     ///
@@ -82,21 +83,22 @@ impl<'a> Chain<'a> {
         }
     }
 
-    /// The chain from the socket on whose link is `link`.
+    /// The whole chain whose first link is `link`.
     ///
     /// # Safety
     ///
     /// `link` is the first link of a hash chain whose lock is held during `'a`, and which is of the
     /// protocol `of.protocol`.
     pub(super) unsafe fn from_link(link: *mut c_void, of: Match) -> Self {
-        let first = owner(link).map_or(ptr::null_mut(), |sk| sk.as_ptr().cast());
-        // SAFETY: `owner` gives a member of the chain that the link is of; the caller guarantees the
+        let first = socket_of(link).map_or(ptr::null_mut(), |sk| sk.as_ptr().cast());
+        // SAFETY: `socket_of` gives a member of the chain that the link is of; the caller guarantees the
         // rest.
         unsafe { Self::from_sock(first, of, u32::MAX) }
     }
 
-    /// The same chain, for code that is compiled for one protocol; an empty one where it is another's.
-    /// Field by field, so that the compiler keeps it in registers.
+    /// This chain, as code that is compiled for one protocol takes it; an empty chain where it holds
+    /// sockets of another protocol. It is built field by field, so that the compiler keeps it in
+    /// registers.
     #[inline(always)]
     pub(crate) fn of(self, protocol: Protocol) -> Self {
         // INVARIANT: It is the same chain.
@@ -116,13 +118,15 @@ impl<'a> Chain<'a> {
         }
     }
 
+    /// How far the chain has been walked by now.
     pub(crate) fn progress(&self) -> Progress {
         self.progress
     }
 }
 
-/// The socket that a link of a chain lies in, none at the end: NULL, or an odd "nulls" marker.
-fn owner(link: *mut c_void) -> Option<NonNull<sock_common>> {
+/// The socket that a link of a chain lies in. At its end a chain has no socket but NULL, or the odd
+/// address of a "nulls" marker.
+fn socket_of(link: *mut c_void) -> Option<NonNull<sock_common>> {
     if link.is_null() || link.addr() & 1 != 0 {
         return None;
     }
@@ -132,17 +136,9 @@ fn owner(link: *mut c_void) -> Option<NonNull<sock_common>> {
     )
 }
 
-/// A socket to be fetched into the cache, all of it that a row is read from, or none.
-#[derive(Clone, Copy)]
-pub(crate) struct Ahead(pub(super) *const c_void);
-
-impl Ahead {
-    pub(crate) const NONE: Self = Self(ptr::null());
-}
-
 impl Chain<'_> {
-    /// The second of the sockets that are left. The first one should have been fetched while the one
-    /// before it was listed: for its link it is waited.
+    /// The socket to fetch ahead: the second of those that are left. Its address is read from the
+    /// first one, which should be in the cache by now, since it was fetched ahead itself.
     #[inline(always)]
     pub(crate) fn ahead(&self) -> Ahead {
         let Some(sk) = self.sk else {
@@ -151,11 +147,12 @@ impl Chain<'_> {
         // SAFETY: `sk` is in a locked chain by the type invariants, so it is live and begins with
         // a `sock_common`.
         let link = unsafe { sock_common::skc_node.read(sk.as_ptr()) };
-        owner(link).map_or(Ahead::NONE, |second| Ahead(second.as_ptr().cast()))
+        socket_of(link).map_or(Ahead::NONE, Ahead::new)
     }
 }
 
-/// Has the first sockets of a bucket fetched, as far as can be told without its lock.
+/// Has the first sockets of a hash bucket fetched into the cache, as far as they can be found without
+/// the lock of the bucket.
 ///
 /// # Safety
 ///
@@ -192,7 +189,7 @@ impl<'a> Iterator for Chain<'a> {
                 )
             };
             // INVARIANT: The successor is in the same chain.
-            self.sk = owner(link);
+            self.sk = socket_of(link);
             if self.of.family.is_none_or(|of| of == family) && net == self.of.net.cast() {
                 self.progress.last = sk.as_ptr().cast();
                 self.progress.count = self.progress.count.wrapping_add(1);

@@ -4,14 +4,14 @@
 
 use super::field::{net, HZ};
 
-/// Sysctls of a namespace, as a new socket takes them over.
+/// Sysctls of a namespace whose values a new socket starts with.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Defaults {
-    /// `net.ipv4.ip_no_pmtu_disc` is not 0.
+    /// Whether `net.ipv4.ip_no_pmtu_disc` is not 0.
     pub(crate) no_pmtu_disc: bool,
-    /// `net.ipv6.bindv6only`
+    /// Whether `net.ipv6.bindv6only` is not 0.
     pub(crate) bindv6only: bool,
-    /// `net.core.txrehash`
+    /// `net.core.txrehash`: whether a new transmit hash is chosen on a timeout.
     pub(crate) txrehash: u8,
     /// `net.ipv4.tcp_rto_max_ms`, in jiffies.
     pub(crate) tcp_rto_max: u32,
@@ -20,7 +20,7 @@ pub(crate) struct Defaults {
 }
 
 impl Defaults {
-    /// Those of a namespace.
+    /// Reads the sysctls of a namespace.
     ///
     /// # Safety
     ///

@@ -13,7 +13,7 @@ use super::{
 use crate::report::Name;
 use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
 
-/// A `K` in a chain whose lock is held for as long as `'a` lasts.
+/// An object of the kind `K` in a chain whose lock is held for as long as `'a` lasts.
 ///
 /// # Invariants
 ///
@@ -29,11 +29,12 @@ impl<K> Clone for Entry<'_, K> {
 
 impl<K> Copy for Entry<'_, K> {}
 
-/// An object of this kind begins with an `S`.
+/// A kind of object that begins with the structure `S`.
 ///
 /// # Safety
 ///
-/// That it does; `include/layout.c` asserts that the structures are nested at offset 0.
+/// An `S` lies at offset 0 of each object of this kind; `include/layout.c` asserts how the structures
+/// are nested.
 pub(crate) unsafe trait Holds<S> {}
 
 macro_rules! holds {
@@ -57,20 +58,23 @@ holds! {
 }
 
 impl<K> Entry<'_, K> {
+    /// The object at this address, as one of the kind `K`.
+    ///
     /// # Safety
     ///
-    /// As the type invariants say.
+    /// The type invariants hold of the address.
     pub(super) unsafe fn new(object: NonNull<c_void>) -> Self {
         // INVARIANT: The caller guarantees it.
         Self(object, PhantomData)
     }
 
-    /// The object, whatever it is.
+    /// The address of the object, whatever its kind is.
     pub(super) fn object(&self) -> NonNull<c_void> {
         self.0
     }
 
-    /// The object as an `S`, for C. It is live for as long as the entry is.
+    /// The address of the structure `S` that the object begins with, for C. The object is live for as
+    /// long as this entry is.
     pub(super) fn as_ptr<S>(&self) -> *mut S
     where
         K: Holds<S>,
@@ -78,7 +82,7 @@ impl<K> Entry<'_, K> {
         self.0.as_ptr().cast()
     }
 
-    /// Reads a field once.
+    /// Reads a field of the object once.
     #[inline(always)]
     pub(crate) fn get<S, T: Racy>(&self, field: Field<S, T>) -> T
     where
@@ -93,13 +97,13 @@ impl<K> Entry<'_, K> {
 unsafe impl Holds<sock_common> for sock_common {}
 
 impl<'a, K: Holds<inet_sock>> Entry<'a, K> {
-    /// The same socket, without what is particular to its protocol.
+    /// This socket, without the fields that are particular to its protocol.
     pub(crate) fn as_inet(&self) -> Entry<'a, inet_sock> {
         // INVARIANT: It holds an `inet_sock` at its beginning, and so all that this holds.
         Entry(self.0, PhantomData)
     }
 
-    /// The IPv6 part of a socket of that family.
+    /// The IPv6 part of this socket, which sockets of other families lack.
     pub(crate) fn inet6(&self) -> Option<Entry<'a, ipv6_pinfo>> {
         // INVARIANT: It is part of the socket's own allocation, see `inet6_sk_generic`. That of a
         // child whose peer is mapped is set before it is hashed, see `tcp_v6_mapped_child_init`.
@@ -108,13 +112,13 @@ impl<'a, K: Holds<inet_sock>> Entry<'a, K> {
 }
 
 impl<K: Holds<sock>> Entry<'_, K> {
-    /// The flags of SO_TXTIME.
+    /// The flags of SO_TXTIME, as `struct sock_txtime` has them.
     pub(crate) fn txtime_flags(&self) -> u32 {
         // SAFETY: A `sock` is live behind the pointer, by the type invariants.
         unsafe { ffi::knetstat_txtime_bits(self.as_ptr()) }
     }
 
-    /// The name of a device in the namespace of the socket, if it is there.
+    /// The name of a network device in the namespace of this socket; none where the device is gone.
     pub(crate) fn device_name(&self, ifindex: i32) -> Option<Name> {
         let mut name = Name([0; Name::SIZE]);
         let net: *mut net = self.get(sock::sk_net).cast();
@@ -128,7 +132,7 @@ impl<K: Holds<sock>> Entry<'_, K> {
 }
 
 impl Entry<'_, tcp_sock> {
-    /// The name of the congestion control.
+    /// The name of the congestion control of this socket.
     pub(crate) fn congestion_name(&self) -> Name {
         let mut name = Name([0; Name::SIZE]);
         // SAFETY: A `tcp_sock` is live behind the pointer, by the type invariants, and the buffer
@@ -139,17 +143,18 @@ impl Entry<'_, tcp_sock> {
         name
     }
 
-    /// The name of the upper layer protocol, empty where there is none.
+    /// The name of the upper layer protocol on this socket, empty where it has none.
     pub(crate) fn ulp_name(&self) -> Name {
         let mut name = Name([0; Name::SIZE]);
-        // SAFETY: As for `congestion_name`.
+        // SAFETY: A `tcp_sock` is live behind the pointer, by the type invariants, and the buffer
+        // has that size.
         unsafe { ffi::knetstat_ulp_name(self.as_ptr(), name.0.as_mut_ptr(), Name::SIZE) };
         name
     }
 }
 
 impl Entry<'_, ipv6_pinfo> {
-    /// `rxopt.bits`, see `knetstat_rxopt_bits`.
+    /// The bits of `rxopt.bits`, in the order that `knetstat_rxopt_bits` gives them.
     pub(crate) fn rxopt_bits(&self) -> u32 {
         // SAFETY: An `ipv6_pinfo` is live behind the pointer, by the type invariants.
         unsafe { ffi::knetstat_rxopt_bits(self.as_ptr()) }

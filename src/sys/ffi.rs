@@ -6,8 +6,17 @@
 use super::field::{
     file, inode, ipv6_pinfo, net, request_sock, seq_file, seq_net_private, sock, sock_common,
 };
-use core::marker::PhantomData;
-use kernel::ffi::{c_char, c_int, c_uint, c_ulong, c_void};
+use core::{
+    ffi::{c_int, c_uint, c_void},
+    marker::PhantomData,
+};
+
+/// `char`, which the kernel has unsigned on every architecture.
+#[allow(non_camel_case_types)]
+pub(super) type c_char = u8;
+/// `unsigned long`, which is a machine word in the kernel.
+#[allow(non_camel_case_types)]
+type c_ulong = usize;
 
 macro_rules! opaque {
     ($($name:ident),*) => {$(
@@ -61,9 +70,11 @@ extern "C" {
     pub(super) static mut raw_v6_hashinfo: raw_hashinfo;
 }
 
-/// The kernel's iterator functions, of `struct seq_operations`.
+/// The type of the function `start` of `struct seq_operations`.
 pub(super) type Start = unsafe extern "C" fn(*mut seq_file, *mut i64) -> *mut c_void;
+/// The type of the function `next` of `struct seq_operations`.
 pub(super) type Next = unsafe extern "C" fn(*mut seq_file, *mut c_void, *mut i64) -> *mut c_void;
+/// The type of the function `stop` of `struct seq_operations`.
 pub(super) type Stop = unsafe extern "C" fn(*mut seq_file, *mut c_void);
 
 // `src/sys/inline.c` and `src/sys/sock.c`, through `include/knetstat.h`.
@@ -72,6 +83,7 @@ extern "C" {
     pub(super) static knetstat_seq_ops: seq_operations;
     pub(super) static mut knetstat_net_ops: pernet_operations;
 
+    pub(super) fn knetstat_owner() -> bool;
     pub(super) fn knetstat_net_get(p: *mut seq_net_private, inode: *const inode) -> c_int;
     pub(super) fn knetstat_net_put(p: *mut seq_net_private);
     pub(super) fn knetstat_seq_lock(m: *mut seq_file) -> c_int;

@@ -22,6 +22,7 @@ impl<S, T> Clone for Field<S, T> {
 impl<S, T> Copy for Field<S, T> {}
 
 impl<S, T> Field<S, T> {
+    /// The field that lies `offset` bytes from the beginning of the structure.
     const fn at(offset: usize) -> Self {
         Self {
             offset,
@@ -29,6 +30,7 @@ impl<S, T> Field<S, T> {
         }
     }
 
+    /// How many bytes lie between the beginning of the structure and the field.
     pub(super) const fn offset(self) -> usize {
         self.offset
     }
@@ -46,7 +48,7 @@ impl<S, T> Field<S, T> {
 }
 
 impl<S, T: Racy> Field<S, T> {
-    /// Reads the field once, whoever writes it meanwhile.
+    /// Reads the field of the structure at `base` once, whoever writes it meanwhile.
     ///
     /// # Safety
     ///
@@ -58,13 +60,15 @@ impl<S, T: Racy> Field<S, T> {
     }
 }
 
-/// What may be read while another CPU writes it: any bits are a value.
+/// A type that may be read while another CPU writes it, since any bits of its size are a value.
 ///
 /// # Safety
 ///
 /// `read_once` reads through the raw pointer in volatile accesses of machine words, and never
 /// makes a reference to it.
 pub(crate) unsafe trait Racy: Copy {
+    /// Reads the value once.
+    ///
     /// # Safety
     ///
     /// `from` is aligned and points to allocated, initialised memory of the size of `Self`.
@@ -95,12 +99,13 @@ unsafe impl<const N: usize> Racy for [u32; N] {
     }
 }
 
-/// `struct in6_addr`, in network order.
+/// An IPv6 address, `struct in6_addr`, in network order.
 #[derive(Clone, Copy)]
 #[repr(transparent)]
 pub(crate) struct In6([u32; 4]);
 
 impl In6 {
+    /// The 16 bytes of the address.
     pub(crate) fn octets(self) -> [u8; 16] {
         let mut octets = [0; 16];
         for (to, from) in octets.chunks_exact_mut(4).zip(self.0) {
@@ -110,7 +115,7 @@ impl In6 {
     }
 }
 
-// SAFETY: As for the words that it is of.
+// SAFETY: Volatile accesses of four machine words; every bit pattern is a value.
 unsafe impl Racy for In6 {
     unsafe fn read_once(from: *const Self) -> Self {
         // SAFETY: The caller guarantees the memory; this is four words and nothing else.
@@ -136,7 +141,7 @@ structures! {
     tcp_iter_state, tcp_sock, udp_iter_state, udp_sock,
 }
 
-/// The answers, one macro call each.
+/// The answers of the compiler: each is one call of a macro.
 #[allow(non_upper_case_globals, dead_code)]
 mod layout {
     use super::*;

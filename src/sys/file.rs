@@ -4,42 +4,47 @@
 
 use super::{
     chain::{Chain, Progress},
-    source::{Family, Source},
+    source::{Afinfo, Source},
     view::View,
 };
 use crate::report::Line;
-use core::ffi::c_void;
-use kernel::str::CStr;
+use core::ffi::{c_void, CStr};
 
-/// Writes the lines of the sockets of one hash bucket, and tells how far it came.
+/// A function that writes the lines of the sockets of one hash bucket and returns how far it came.
 pub(crate) type Rows = fn(Chain<'_>, &View, &mut Line<'_>) -> Progress;
 
-/// One file: its name, whose sockets it lists, and how.
+/// A file in `/proc/net`: its name, the sockets that it lists, and the function that writes their lines.
 pub(crate) struct File {
-    pub(super) family: Family,
+    /// The address family of the sockets.
+    pub(super) afinfo: Afinfo,
+    /// The name in `/proc/net`.
     pub(super) name: &'static CStr,
-    /// Where it would be from the root of procfs: for whoever loads the module, and for the first
-    /// process, whose namespace is the initial one.
+    /// The paths of the file from the root of procfs: that of the process that loads the module, and
+    /// that of process 1, whose namespace is the initial one.
     pub(super) paths: [&'static CStr; 2],
+    /// The kernel's iterator over the sockets.
     pub(super) source: &'static Source,
+    /// The function that writes the lines.
     pub(super) rows: Rows,
 }
 
 impl File {
-    /// What the kernel's iterator expects as the data of the entry. No two files share it.
+    /// The data of the file's entry in procfs, as the kernel's iterator expects it. No two files have
+    /// the same.
     pub(super) fn data(&'static self) -> *mut c_void {
-        (self.source.data)(&self.family)
+        (self.source.data)(&self.afinfo)
     }
 }
 
-/// A row of the table: `file!("tcpstat", source, family, rows)`.
+/// Makes a [`File`] of a name, a source, an address family and a function:
+/// `file!("tcpstat", &source::TCP, AF_INET, tcp::rows)`.
 macro_rules! file {
     ($name:literal, $source:expr, $family:expr, $rows:expr $(,)?) => {
         $crate::sys::File::new(
-            kernel::c_str!($name),
+            $crate::sys::c_str(concat!($name, "\0")),
             [
-                kernel::c_str!(concat!("self/net/", $name)),
-                kernel::c_str!(concat!("1/net/", $name)),
+                $crate::sys::c_str(concat!("self/net/", $name, "\0")),
+                $crate::sys::c_str(concat!("1/net/", $name, "\0")),
             ],
             $source,
             $family,
@@ -49,16 +54,26 @@ macro_rules! file {
 }
 pub(crate) use file;
 
+/// The C string that `text` is, which ends with its only NUL: anything else does not compile, where it
+/// is the value of a static.
+pub(crate) const fn c_str(text: &'static str) -> &'static CStr {
+    match CStr::from_bytes_with_nul(text.as_bytes()) {
+        Ok(text) => text,
+        Err(_) => panic!(),
+    }
+}
+
 impl File {
+    /// The file that the macro [`file`](macro@file) describes.
     pub(crate) const fn new(
         name: &'static CStr,
         paths: [&'static CStr; 2],
         source: &'static Source,
-        family: Family,
+        family: u16,
         rows: Rows,
     ) -> Self {
         Self {
-            family,
+            afinfo: Afinfo::new(family),
             name,
             paths,
             source,

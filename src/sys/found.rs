@@ -6,7 +6,6 @@
 //! than a `struct sock`. So the kind is decided first ([`Sock::kind`]).
 
 use super::{
-    chain::Ahead,
     entry::Entry,
     ffi,
     field::{
@@ -15,9 +14,12 @@ use super::{
     },
 };
 use crate::report::Protocol;
-use core::{ffi::c_void, ptr::NonNull};
+use core::{
+    ffi::c_void,
+    ptr::{self, NonNull},
+};
 
-/// A socket of which no more was read than what the walk reads.
+/// A socket of which only the fields were read that the walk over its chain needs.
 #[derive(Clone, Copy)]
 pub(crate) struct Found<'a> {
     common: Entry<'a, sock_common>,
@@ -25,16 +27,17 @@ pub(crate) struct Found<'a> {
     protocol: Protocol,
 }
 
-/// A socket of a kind not decided yet, with what is read first of any: its state.
+/// A socket whose state and bitfields were read, and whose kind follows from them.
 #[derive(Clone, Copy)]
 pub(crate) struct Sock<'a> {
     common: Entry<'a, sock_common>,
-    /// From the lowest bit on: 32 bits of `knetstat_tcp_bits` and its like, 16 of the family, the
-    /// protocol. One word, since what is of two words is passed in registers.
+    /// What was read, from the lowest bit on: 32 bits that `knetstat_tcp_bits` or another of that name
+    /// returned, 16 bits of the address family, then the protocol. It is one word, since a structure of
+    /// two words is passed in registers.
     word: u64,
 }
 
-/// What stands in the hash chains of TCP, UDP and raw sockets.
+/// The kinds of object that stand in the hash chains of TCP, UDP and raw sockets.
 pub(crate) enum Kind<'a> {
     Tcp(Entry<'a, tcp_sock>),
     Udp(Entry<'a, udp_sock>),
@@ -44,11 +47,28 @@ pub(crate) enum Kind<'a> {
     Raw6(Entry<'a, raw6_sock>),
 }
 
+/// The address of a socket to fetch into the cache while another one is read, or none. All fields are
+/// fetched that a line is made of.
+#[derive(Clone, Copy)]
+pub(crate) struct Ahead(*const c_void);
+
+impl Ahead {
+    /// No socket to fetch.
+    pub(crate) const NONE: Self = Self(ptr::null());
+
+    /// The socket at this address. It may be gone: an address that cannot be fetched is ignored.
+    pub(super) fn new(sk: NonNull<sock_common>) -> Self {
+        Self(sk.as_ptr().cast())
+    }
+}
+
 impl<'a> Found<'a> {
+    /// The socket `sk`, with the family that was read from it and the protocol of its chain.
+    ///
     /// # Safety
     ///
-    /// `sk` is in a chain whose lock is held during `'a`; `family` is its own, and `protocol` that of
-    /// the chain.
+    /// `sk` is in a chain whose lock is held during `'a`; `family` was read from it, and `protocol` is
+    /// that of the chain.
     pub(super) unsafe fn new(sk: NonNull<sock_common>, family: u16, protocol: Protocol) -> Self {
         Self {
             // SAFETY: An object in a chain is live and begins with a `sock_common`; it leaves the chain
@@ -59,21 +79,22 @@ impl<'a> Found<'a> {
         }
     }
 
+    /// The address of the socket, for C and to compare it.
     pub(super) fn as_ptr(&self) -> *mut c_void {
         self.common.as_ptr::<sock_common>().cast()
     }
 
-    /// The part that all kinds have.
+    /// The fields that objects of every kind have.
     pub(crate) fn common(&self) -> &Entry<'a, sock_common> {
         &self.common
     }
 
-    /// As [`Sock::family`].
+    /// `skc_family`, as the walk read it: IPV6_ADDRFORM may change it meanwhile.
     pub(crate) fn family(&self) -> u16 {
         self.family
     }
 
-    /// Reads the state, and the bitfields with it; has another socket fetched meanwhile.
+    /// Reads the state and the bitfields of the socket, and has another socket fetched meanwhile.
     #[inline(always)]
     pub(crate) fn read(self, ahead: Ahead) -> Sock<'a> {
         let sk = self.common.as_ptr();
@@ -90,13 +111,14 @@ impl<'a> Found<'a> {
         self.with(bits)
     }
 
-    /// As [`Sock::shown_state`], read now.
+    /// Reads the state of the socket as the files show it, see [`Sock::shown_state`].
     pub(crate) fn shown_state(self) -> u8 {
         // SAFETY: What is in a chain is live, and leaves it only under the lock that is held.
         let bits = unsafe { ffi::knetstat_common_bits(self.common.as_ptr()) };
         self.with(bits).shown_state()
     }
 
+    /// The socket with the bits that were read from it.
     fn with(self, bits: u32) -> Sock<'a> {
         Sock {
             common: self.common,
@@ -106,10 +128,12 @@ impl<'a> Found<'a> {
 }
 
 impl<'a> Sock<'a> {
+    /// The bits that `knetstat_tcp_bits` or another of that name returned.
     fn bits(&self) -> u32 {
         self.word as u32
     }
 
+    /// The protocol of the chain that the socket is in.
     fn protocol(&self) -> Protocol {
         const TCP: u64 = Protocol::Tcp as u64;
         const UDP: u64 = Protocol::Udp as u64;
@@ -121,7 +145,7 @@ impl<'a> Sock<'a> {
         }
     }
 
-    /// The part that all kinds have.
+    /// The fields that objects of every kind have.
     pub(crate) fn common(&self) -> &Entry<'a, sock_common> {
         &self.common
     }
@@ -141,6 +165,7 @@ impl<'a> Sock<'a> {
         (self.bits() >> 8 & 0xf) as u8
     }
 
+    /// `skc_reuseport`.
     pub(crate) fn reuseport(&self) -> bool {
         self.bits() >> 12 & 1 != 0
     }
@@ -150,13 +175,14 @@ impl<'a> Sock<'a> {
         self.bits() >> 13 & 1 != 0
     }
 
-    /// Bitfields of the protocol's own, see `knetstat_tcp_bits` and `knetstat_udp_bits`.
+    /// The bitfields that only sockets of this protocol have, as `knetstat_tcp_bits` and
+    /// `knetstat_udp_bits` order them from bit 16 on.
     pub(crate) fn protocol_bits(&self) -> u32 {
         self.bits() >> 16
     }
 
-    /// What tells this socket from others that lie at its place before or after: the number of its
-    /// inode, which small entries and sockets without a process do not have.
+    /// The number of the socket's inode, which tells it from another socket at the same address, before
+    /// or after it. It is 0 for small entries, and for sockets that no process has.
     pub(super) fn inode(&self) -> u64 {
         match self.kind() {
             Kind::Tcp(sk) => sk.get(sock::sk_ino),
@@ -167,7 +193,8 @@ impl<'a> Sock<'a> {
         }
     }
 
-    /// The state as the files have it: of a TIME_WAIT entry, the one that it stands for.
+    /// The state of the socket as the files show it: a TIME_WAIT entry shows the state that it stands
+    /// for.
     pub(crate) fn shown_state(&self) -> u8 {
         match self.kind() {
             Kind::TimeWait(tw) => tw.get(inet_timewait_sock::tw_substate),
@@ -175,14 +202,16 @@ impl<'a> Sock<'a> {
         }
     }
 
-    /// An object in a chain is live, and leaves it only under the lock that is held.
+    /// The object, as its kind: the state tells a small entry from a full socket, and the chain tells
+    /// whose sockets are in it.
     #[inline(always)]
     pub(crate) fn kind(&self) -> Kind<'a> {
         match self.state() {
             // SAFETY: This state marks an `inet_timewait_sock` (`tw_state`), and no other object
             // enters it (`inet_sk_state_store` is never given it).
             TCP_TIME_WAIT => Kind::TimeWait(unsafe { self.entry() }),
-            // SAFETY: The same holds for requests (`inet_reqsk_alloc`).
+            // SAFETY: This state marks a `request_sock` (`inet_reqsk_alloc`), and no other object
+            // enters it.
             TCP_NEW_SYN_RECV => Kind::Request(unsafe { self.entry() }),
             // SAFETY: All else is a full socket, see `sk_fullsock`, and was allocated by the protocol
             // that the tables are of, or its IPv6 twin: no other one hashes into them.
@@ -197,9 +226,11 @@ impl<'a> Sock<'a> {
         }
     }
 
+    /// The object, as one of the kind `K`.
+    ///
     /// # Safety
     ///
-    /// The socket is a `K`.
+    /// The object is a `K`.
     #[inline(always)]
     unsafe fn entry<K>(&self) -> Entry<'a, K> {
         // SAFETY: It is live during `'a`, since `common` is; the caller guarantees the rest.

@@ -10,6 +10,7 @@
 #include <linux/fs.h>
 #include <linux/ipv6.h>
 #include <linux/module.h>
+#include <linux/moduleparam.h>
 #include <linux/mount.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
@@ -30,6 +31,15 @@
 #include "knetstat.h"
 
 MODULE_VERSION(KNETSTAT_VERSION);
+
+static u8 owner;
+module_param(owner, byte, 0);
+MODULE_PARM_DESC(owner, "1 adds the columns Uid and Inode");
+
+bool knetstat_owner(void)
+{
+	return owner;
+}
 
 const struct proc_ops knetstat_proc_ops = {
 	.proc_open	= knetstat_open,

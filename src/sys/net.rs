@@ -2,52 +2,43 @@
 
 //! The files in every network namespace, present and future.
 
-use super::{borrow::Procfs, ffi, field::net, file::File};
-use core::ffi::c_void;
-use kernel::{error::to_result, ffi::c_int, prelude::*, sync::SetOnce};
+use super::{borrow::Procfs, ffi, field::net, file::File, once::Once};
+use core::ffi::{c_int, c_void};
+use kernel::{error::to_result, prelude::*};
 
-/// The table of the files. It is set before the first of them exists.
-static FILES: SetOnce<&'static [File]> = SetOnce::new();
+/// The table of the files, which is set before the first of them exists.
+static FILES: Once<&'static [File]> = Once::new();
 
+/// The files, or none before the table is set.
 fn files() -> &'static [File] {
-    FILES.copy().unwrap_or(&[])
+    FILES.get().unwrap_or(&[])
 }
 
-/// The load parameter `owner`.
-static OWNER: SetOnce<bool> = SetOnce::new();
-
-/// The columns `Uid` and `Inode` are wanted.
-pub(super) fn owner() -> bool {
-    OWNER.copy().unwrap_or(false)
-}
-
-/// The file whose entry in procfs has this data.
+/// Returns the file whose entry in procfs has this data.
 pub(super) fn entry(data: *mut c_void) -> Option<&'static File> {
     files().iter().find(|file| file.data() == data)
 }
 
-/// The files are there for as long as this is.
+/// The registration of the files, which are there for as long as this value is.
 pub(crate) struct Registration(());
 
 impl Registration {
-    /// Adds the files to `/proc/net`, all of them in every namespace or none anywhere; with the
-    /// columns `Uid` and `Inode` if `owner`.
+    /// Adds the files to `/proc/net`, all of them in every namespace or none anywhere.
     ///
     /// # Errors
     ///
     /// - `ENODEV`, `ENOENT`: the kernel has no procfs, or no such protocol in it.
     /// - `ENOEXEC`: the kernel's iterators are not the ones that are known.
     /// - `EEXIST`: a name is taken.
-    /// - `ENOMEM`
-    pub(crate) fn new(table: &'static [File], owner: bool) -> Result<Self> {
+    /// - `ENOMEM`: there is no memory for the entries in procfs.
+    pub(crate) fn new(table: &'static [File]) -> Result<Self> {
         let procfs = Procfs::mount().inspect_err(|e| pr_err!("cannot mount procfs: {:?}\n", e))?;
         for file in table {
             procfs.borrow(file.source)?;
             procfs.must_lack(file)?;
         }
         drop(procfs);
-        FILES.populate(table);
-        OWNER.populate(owner);
+        FILES.set(table);
         // SAFETY: The operations are a static of the module, registered once and until `drop`.
         // All that they use is set: the table and its iterators.
         to_result(unsafe { ffi::register_pernet_subsys(&raw mut ffi::knetstat_net_ops) })
@@ -64,22 +55,26 @@ impl Drop for Registration {
     }
 }
 
-/// Anyone may read, and write: what is written filters the listing of that one opening of the file,
-/// and changes nothing else.
+/// The mode of the files. Anyone may read a file and write to it: what is written filters the listing of
+/// that one opening of the file, and changes nothing else.
 const MODE: u16 = 0o666;
 
-/// Removes these files from a namespace.
+/// Removes files from a namespace.
 ///
 /// # Safety
 ///
-/// `net` is valid and has all of them.
+/// `net` is valid and has all of these files.
 unsafe fn remove(files: &[File], net: *mut net) {
     for file in files.iter().rev() {
         // SAFETY: The namespace is valid, and the file is in it as the caller guarantees.
-        unsafe { ffi::remove_proc_entry(file.name.as_char_ptr(), net::proc_net.read(net).cast()) };
+        unsafe {
+            ffi::remove_proc_entry(file.name.as_ptr().cast(), net::proc_net.read(net).cast())
+        };
     }
 }
 
+/// Adds the files to a namespace. See `struct pernet_operations`.
+///
 /// # Safety
 ///
 /// `net` is a namespace that is being set up, or exists when the module is loaded.
@@ -90,7 +85,7 @@ unsafe extern "C" fn knetstat_net_init(net: *mut net) -> c_int {
         // and removed after the last; operations and data are statics of the module.
         let entry = unsafe {
             ffi::proc_create_data(
-                file.name.as_char_ptr(),
+                file.name.as_ptr().cast(),
                 MODE,
                 net::proc_net.read(net).cast(),
                 &raw const ffi::knetstat_proc_ops,
@@ -107,6 +102,8 @@ unsafe extern "C" fn knetstat_net_init(net: *mut net) -> c_int {
     0
 }
 
+/// Removes the files from a namespace. See `struct pernet_operations`.
+///
 /// # Safety
 ///
 /// `net` is a namespace for which [`knetstat_net_init`] succeeded; it is called once.

@@ -14,19 +14,23 @@ use super::{
     walk, write,
 };
 use crate::report::Filter;
-use core::{ffi::c_void, ptr::NonNull};
+use core::{
+    ffi::{c_int, c_void},
+    ptr::NonNull,
+};
 use kernel::{
     alloc::flags::GFP_KERNEL_ACCOUNT,
     error::to_result,
-    ffi::c_int,
     prelude::*,
     uaccess::{UserPtr, UserSlice},
 };
 
-/// The buffer that an open file begins with. `seq_file` would begin with a page, 27 lines a
-/// read(2).
+/// The size of the buffer that an open file begins with. `seq_file` would begin with one page, which is
+/// 27 lines for each read(2).
 const BUFFER: usize = 128 << 10;
 
+/// `proc_ops::proc_open`: makes the listing of an open file.
+///
 /// # Safety
 ///
 /// procfs opens `file` on `inode`, an entry that [`net`] registered.
@@ -39,18 +43,25 @@ unsafe extern "C" fn knetstat_open(inode: *mut inode, file: *mut file) -> c_int 
     }
 }
 
+/// Opens a file, see [`knetstat_open`].
+///
+/// # Errors
+///
+/// - `EACCES`: the file is opened for writing alone, and a filter without a listing is of no use.
+/// - `ENXIO`: no such file is registered, or its namespace is going away.
+/// - `ENOMEM`: there is no memory for the listing or its buffer.
+///
 /// # Safety
 ///
-/// As for [`knetstat_open`].
+/// What [`knetstat_open`] asks of its caller.
 unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
     // SAFETY: Both are valid, and neither field changes during open.
     let (mode, data) = unsafe { (file::f_mode.read(file), inode::i_private.read(inode)) };
-    // A filter is of this one opening of the file: without reading from it, it would be for nothing.
     if mode & FMODE_READ == 0 {
         return Err(EACCES);
     }
     let entry = net::entry(data).ok_or(ENXIO)?;
-    let functions = entry.source.functions.copy().ok_or(ENXIO)?;
+    let functions = entry.source.functions.get().ok_or(ENXIO)?;
     let buffer = KVVec::<u8>::with_capacity(BUFFER, GFP_KERNEL_ACCOUNT)?;
 
     // SAFETY: `file` is being opened. The operations are ours and live as long as the module, which
@@ -75,11 +86,7 @@ unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
     let mut seq = unsafe {
         let m: *mut seq_file = file::private_data.read(file).cast();
         let view = View {
-            reader: Reader::new(
-                file,
-                seq_net_private::net.read(private).cast(),
-                net::owner(),
-            ),
+            reader: Reader::new(file, seq_net_private::net.read(private).cast()),
             defaults: Defaults::default(),
             filter: Filter::NONE,
         };
@@ -92,9 +99,11 @@ unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
     Ok(())
 }
 
+/// `proc_ops::proc_write`: takes a filter for the listing of an open file.
+///
 /// # Safety
 ///
-/// procfs calls it on `file`, which [`knetstat_open`] opened and which is not released yet; `pos` is
+/// procfs calls this on `file`, which [`knetstat_open`] opened and which is not released yet; `pos` is
 /// valid.
 #[no_mangle]
 unsafe extern "C" fn knetstat_write(
@@ -122,6 +131,8 @@ unsafe extern "C" fn knetstat_write(
     }
 }
 
+/// `proc_ops::proc_release`: frees the listing of an open file.
+///
 /// # Safety
 ///
 /// procfs releases `file`, which [`knetstat_open`] opened.
@@ -137,9 +148,11 @@ unsafe extern "C" fn knetstat_release(inode: *mut inode, file: *mut file) -> c_i
     }
 }
 
+/// `seq_operations::start`, see [`walk::start`].
+///
 /// # Safety
 ///
-/// `seq_file` calls it with `m->lock` held, for a file of ours; so for the three below.
+/// `seq_file` calls this with `m->lock` held, for a file that [`knetstat_open`] opened.
 #[no_mangle]
 unsafe extern "C" fn knetstat_start(m: NonNull<seq_file>, pos: *mut i64) -> *mut c_void {
     // SAFETY: The caller guarantees both pointers.
@@ -147,9 +160,11 @@ unsafe extern "C" fn knetstat_start(m: NonNull<seq_file>, pos: *mut i64) -> *mut
     walk::start(&mut seq, pos)
 }
 
+/// `seq_operations::next`, see [`walk::next`].
+///
 /// # Safety
 ///
-/// As for [`knetstat_start`]; `v` is what that or this returned last.
+/// What [`knetstat_start`] asks of its caller; `v` is what that function or this one returned last.
 #[no_mangle]
 unsafe extern "C" fn knetstat_next(
     m: NonNull<seq_file>,
@@ -164,18 +179,23 @@ unsafe extern "C" fn knetstat_next(
     walk::next(&mut seq, v)
 }
 
+/// `seq_operations::stop`, see [`walk::stop`].
+///
 /// # Safety
 ///
-/// As for [`knetstat_start`].
+/// What [`knetstat_start`] asks of its caller.
 #[no_mangle]
 unsafe extern "C" fn knetstat_stop(m: NonNull<seq_file>, _v: *mut c_void) {
     // SAFETY: The caller guarantees the pointer.
     walk::stop(&mut unsafe { Seq::from_raw(m) });
 }
 
+/// `seq_operations::show`, see [`walk::show`].
+///
 /// # Safety
 ///
-/// As for [`knetstat_start`]; `v` is what that or `knetstat_next` returned last.
+/// What [`knetstat_start`] asks of its caller; `v` is what that function or [`knetstat_next`] returned
+/// last.
 #[no_mangle]
 unsafe extern "C" fn knetstat_show(m: NonNull<seq_file>, v: *mut c_void) -> c_int {
     // SAFETY: The caller guarantees the pointer.

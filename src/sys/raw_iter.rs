@@ -2,23 +2,19 @@
 
 //! The kernel's iterator over raw sockets. See `raw.c`, `raw_seq_start`.
 //!
-//! One lock is for all buckets. The kernel's `start` takes it even for the header, and its `next`
+//! All buckets have one lock. The kernel's `start` takes it even for the header, and its `next`
 //! keeps it at the end.
 
 use super::{
     chain::Chain,
     ffi,
     field::{raw_iter_state, RAW_HTABLE_SIZE},
+    place::Place,
     seq::{Seq, TOKEN},
-    walk::{Place, Table},
 };
 use core::{ffi::c_void, ptr};
 
-pub(super) static TABLE: Table = Table {
-    resume,
-    locked_at_end: true,
-};
-
+/// The bucket that the kernel's iterator stands at.
 #[inline(always)]
 pub(super) fn place(seq: &Seq<'_>) -> Place {
     Place {
@@ -27,10 +23,12 @@ pub(super) fn place(seq: &Seq<'_>) -> Place {
     }
 }
 
-fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
+/// See [`iter::resume`](super::iter::resume). The kernel's `start` takes the lock and the bucket is
+/// sought here, since the kernel would count sockets from the beginning.
+pub(super) fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
     let of = seq.matching();
     let table = seq.own().file.data();
-    // Takes the lock and looks at nothing: from there on, the kernel would count from the first.
+    // At position 0 the kernel takes the lock and looks at no socket.
     seq.kernel_start(0);
     for bucket in from.bucket..RAW_HTABLE_SIZE {
         // SAFETY: The data of these files is the kernel's table of raw sockets, and the bucket is

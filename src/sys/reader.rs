@@ -8,33 +8,37 @@ use super::{
     field::{file, net, request_sock, sock},
 };
 
-/// What is decided once, when a file is opened.
+/// What the opener of a file may see, decided once when the file is opened.
 ///
 /// # Invariants
 ///
 /// `user_ns` is that of the credentials that the file was opened with, which it keeps.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader {
+    /// The user namespace whose user ids the reader knows.
     user_ns: *mut ffi::user_namespace,
-    /// The opener had CAP_NET_ADMIN over the namespace.
+    /// Whether the opener had CAP_NET_ADMIN over the namespace.
     pub(crate) net_admin: bool,
-    /// The columns `Uid` and `Inode` are wanted.
+    /// Whether the lines have the columns `Uid` and `Inode`.
     pub(crate) owner: bool,
 }
 
 impl Reader {
+    /// The reader who is opening `file`, in the namespace `net`.
+    ///
     /// # Safety
     ///
     /// `file` is being opened by the current task, and the reader is not used beyond its release;
     /// `net` is valid.
-    pub(super) unsafe fn new(file: *const file, net: *const net, owner: bool) -> Self {
+    pub(super) unsafe fn new(file: *const file, net: *const net) -> Self {
         // INVARIANT: It asks the file for its credentials' namespace.
-        // SAFETY: Both are valid as the caller guarantees.
+        // SAFETY: Both are valid as the caller guarantees. The load parameter is set before the
+        // module is initialised, and cannot be changed.
         unsafe {
             Self {
                 user_ns: ffi::knetstat_user_ns(file),
                 net_admin: ffi::knetstat_net_admin(net),
-                owner,
+                owner: ffi::knetstat_owner(),
             }
         }
     }
@@ -45,7 +49,8 @@ impl Reader {
         unsafe { ffi::knetstat_sock_uid(self.user_ns, sk.as_ptr()) }
     }
 
-    /// That of the listener which a connection request came to.
+    /// The user id of the owner of the listener that a connection request came to, as the reader's
+    /// namespace has it.
     pub(crate) fn request_uid(&self, request: &Entry<'_, request_sock>) -> u32 {
         // SAFETY: The namespace is valid by the type invariants, the request by those of `Entry`.
         unsafe { ffi::knetstat_request_uid(self.user_ns, request.as_ptr()) }

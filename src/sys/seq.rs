@@ -1,46 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! An open file of ours, as its operations see it: a `seq_file`, the kernel's iterator state and
-//! our own.
+//! An open file as its operations see it: a `seq_file` with two states behind it, that of the kernel's
+//! iterator and that of this module.
 
 use super::{
-    borrow::Functions,
     chain::Match,
     ffi,
     field::{
         net, raw_iter_state, seq_file, seq_net_private, tcp_iter_state, udp_iter_state, Field, Racy,
     },
     file::File,
+    place::Place,
+    source::Functions,
     view::View,
-    walk::Place,
     within::Within,
 };
 use crate::report::Line;
 use core::{ffi::c_void, marker::PhantomData, ptr::NonNull, slice};
 
-/// What `start` returns for the header, `SEQ_START_TOKEN`.
+/// The pointer that `start` returns for the header, `SEQ_START_TOKEN`.
 pub(super) const TOKEN: *mut c_void = core::ptr::without_provenance_mut(1);
 
-/// Our own state of an open file. The memory at `seq_file::private` begins with the state of the
-/// kernel's iterator, whichever it is; this comes behind it.
+/// The state that this module keeps of an open file. It lies at `seq_file::private`, behind the state of
+/// the kernel's iterator.
 pub(super) struct Own {
+    /// The file that is open.
     pub(super) file: &'static File,
+    /// The functions of the kernel's iterator.
     pub(super) functions: Functions,
+    /// What the reader sees of the sockets.
     pub(super) view: View,
-    /// Where the listing goes on.
+    /// The bucket that the listing goes on with.
     pub(super) place: Place,
-    /// Where in that bucket, if it is one of several records.
+    /// The place in that bucket, if the bucket is listed in several records.
     pub(super) within: Option<Within>,
-    /// How many of its sockets have been shown.
+    /// How many sockets of that bucket have been shown.
     pub(super) shown: u32,
-    /// The whole table has been listed.
+    /// Whether all buckets have been listed.
     pub(super) ended: bool,
-    /// The kernel's iterator stands on a socket and holds the lock of its bucket.
+    /// Whether the kernel's iterator stands on a socket and holds the lock of its bucket.
     pub(super) held: bool,
-    /// While `held`: the socket of the bucket that the listing came to; shown, unless it did not
-    /// fit.
+    /// The socket that the listing came to, while `held`. It was shown, unless its line did not fit.
     pub(super) last: *mut c_void,
-    /// The buffer of the `seq_file` that was initialised, by address and size.
+    /// The address and size of the buffer of the `seq_file` that was filled with zeros.
     clean: (*mut c_void, usize),
 }
 
@@ -52,16 +54,17 @@ const fn max(a: usize, b: usize) -> usize {
     }
 }
 
-/// Where [`Own`] lies in the private state.
+/// How many bytes of the private state lie before [`Own`].
 const OWN: usize = max(
     max(tcp_iter_state::SIZE, udp_iter_state::SIZE),
     raw_iter_state::SIZE,
 )
 .next_multiple_of(align_of::<Own>());
-/// The size of the whole private state.
+/// The size of the private state: that of the kernel's iterator, and [`Own`].
 pub(super) const SIZE: usize = OWN + size_of::<Own>();
 
 impl Own {
+    /// The state of a file that is being opened.
     pub(super) fn new(file: &'static File, functions: Functions, view: View) -> Self {
         Self {
             file,
@@ -82,19 +85,19 @@ impl Own {
 ///
 /// # Safety
 ///
-/// It is no larger than [`OWN`], and that iterator's functions are the only ones to use it.
+/// The structure is no larger than [`OWN`], and only the functions of the iterator use it.
 pub(super) unsafe trait IterState {}
 
 // SAFETY: `OWN` is at least its size.
 unsafe impl IterState for tcp_iter_state {}
-// SAFETY: As above.
+// SAFETY: `OWN` is at least its size.
 unsafe impl IterState for udp_iter_state {}
-// SAFETY: As above.
+// SAFETY: `OWN` is at least its size.
 unsafe impl IterState for raw_iter_state {}
 // SAFETY: It is the head of each of them.
 unsafe impl IterState for seq_net_private {}
 
-/// A `seq_file` of ours.
+/// A `seq_file` that lists a file of this module.
 ///
 /// # Invariants
 ///
@@ -117,6 +120,8 @@ impl<'a> Seq<'a> {
         seq
     }
 
+    /// The `seq_file` of a file that was opened before.
+    ///
     /// # Safety
     ///
     /// `m` is a `seq_file` on which [`Seq::init`] was called when it was opened, and no one else
@@ -126,53 +131,61 @@ impl<'a> Seq<'a> {
         Self(m, PhantomData)
     }
 
+    /// Reads a field of the `seq_file`.
     fn get<T: Racy>(&self, field: Field<seq_file, T>) -> T {
         // SAFETY: The `seq_file` is valid by the type invariants.
         unsafe { field.read(self.0.as_ptr()) }
     }
 
+    /// Writes a field of the `seq_file`.
     fn set<T>(&mut self, field: Field<seq_file, T>, value: T) {
         // SAFETY: The `seq_file` is valid and ours alone, by the type invariants.
         unsafe { field.of(self.0.as_ptr()).write(value) }
     }
 
+    /// The address of the state that this module keeps.
     fn own_ptr(&mut self) -> *mut Own {
         self.get(seq_file::private).wrapping_byte_add(OWN).cast()
     }
 
+    /// The state that this module keeps.
     pub(super) fn own(&mut self) -> &mut Own {
         // SAFETY: There is a valid `Own` there and it is ours alone, by the type invariants. The
         // kernel's iterator, which uses the memory before it, does not reach it.
         unsafe { &mut *self.own_ptr() }
     }
 
-    /// The state of the kernel's iterator.
+    /// The address of the state that the kernel's iterator keeps.
     fn state<S: IterState>(&self) -> *mut S {
         self.get(seq_file::private).cast()
     }
 
+    /// Reads a field of the state that the kernel's iterator keeps.
     pub(super) fn get_state<S: IterState, T: Racy>(&self, field: Field<S, T>) -> T {
         // SAFETY: The private state begins with it, and is valid by the type invariants.
         unsafe { field.read(self.state()) }
     }
 
+    /// Writes a field of the state that the kernel's iterator keeps.
     pub(super) fn set_state<S: IterState, T>(&mut self, field: Field<S, T>, value: T) {
         // SAFETY: The private state begins with it, and is valid and ours alone by the type
         // invariants.
         unsafe { field.of(self.state()).write(value) }
     }
 
+    /// The sockets that the open file lists.
     pub(super) fn matching(&mut self) -> Match {
         let net: *mut net = self.get_state(seq_net_private::net).cast();
         let file = self.own().file;
         Match {
             protocol: file.source.protocol,
-            family: (!file.source.one_family).then_some(file.family),
+            family: (!file.source.one_family).then_some(file.afinfo.family),
             net,
         }
     }
 
-    /// The kernel's `start`. What it holds then, and returns, differs from protocol to protocol.
+    /// Calls the kernel's `start`. What it returns, and which lock it holds then, differs from protocol
+    /// to protocol.
     pub(super) fn kernel_start(&mut self, mut pos: i64) -> *mut c_void {
         let start = self.own().functions.start;
         // SAFETY: It is the `start` of the iterator whose state the private state begins with, and
@@ -181,7 +194,7 @@ impl<'a> Seq<'a> {
         unsafe { start(self.0.as_ptr(), &mut pos) }
     }
 
-    /// The kernel's `next`. It returns a socket, or NULL.
+    /// Calls the kernel's `next`, which returns a socket or NULL.
     ///
     /// # Safety
     ///
@@ -194,11 +207,12 @@ impl<'a> Seq<'a> {
         unsafe { next(self.0.as_ptr(), v, &mut pos) }
     }
 
-    /// The kernel's `stop`.
+    /// Calls the kernel's `stop`, which gives back the lock that the iterator holds.
     ///
     /// # Safety
     ///
-    /// The kernel's iterator holds a lock. `v` is not NULL, and a socket where the iterator cares.
+    /// The kernel's iterator holds a lock. `v` is not NULL, and it is a socket where the iterator looks
+    /// at it.
     pub(super) unsafe fn kernel_stop(&mut self, v: *mut c_void) {
         let stop = self.own().functions.stop;
         // SAFETY: It is the `stop` of the iterator whose state the private state begins with. The
@@ -206,8 +220,8 @@ impl<'a> Seq<'a> {
         unsafe { stop(self.0.as_ptr(), v) }
     }
 
-    /// Adds to the text in the buffer what `write` writes, all of it or nothing. Where it does not
-    /// fit, `seq_file` takes up this record again with a larger buffer.
+    /// Adds the text that `write` writes to the buffer, all of it or nothing. Where the text does not
+    /// fit, `seq_file` asks for this record again with a larger buffer.
     pub(super) fn print(&mut self, write: impl FnOnce(&Own, &mut Line<'_>)) {
         let (buf, size, count) = (
             self.get(seq_file::buf),
@@ -250,7 +264,7 @@ impl<'a> Seq<'a> {
         }
     }
 
-    /// Forgets what was read: the next read(2) begins the listing anew.
+    /// Has the next read(2) begin the listing anew, whatever was read before.
     pub(super) fn rewind(&mut self) {
         self.set(seq_file::index, 0);
         self.set(seq_file::read_pos, 0);

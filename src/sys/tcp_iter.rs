@@ -5,16 +5,12 @@
 
 use super::{
     field::{tcp_iter_state, TCP_SEQ_STATE_ESTABLISHED},
+    place::Place,
     seq::Seq,
-    walk::{Place, Table},
 };
 use core::{ffi::c_void, ptr};
 
-pub(super) static TABLE: Table = Table {
-    resume,
-    locked_at_end: false,
-};
-
+/// The bucket that the kernel's iterator stands at.
 #[inline(always)]
 pub(super) fn place(seq: &Seq<'_>) -> Place {
     Place {
@@ -23,7 +19,8 @@ pub(super) fn place(seq: &Seq<'_>) -> Place {
     }
 }
 
-fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
+/// See [`iter::resume`](super::iter::resume). The kernel's `start` finds the bucket again.
+pub(super) fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
     let v = start_at(seq, from);
     let others = Place {
         table: TCP_SEQ_STATE_ESTABLISHED,
@@ -38,7 +35,8 @@ fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
     v
 }
 
-/// The first socket of a table from a bucket on.
+/// Returns the first socket of a table from a bucket on, with the lock of its bucket held; or NULL and
+/// no lock.
 fn start_at(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
     // The kernel goes on at a bucket, skipping some sockets of it, where the position asked for is
     // the one that it was left at. Any but 0 will do.

@@ -2,20 +2,10 @@
 
 //! The kernel's iterator over UDP. See `udp.c`, `udp_seq_start`.
 
-use super::{
-    chain::Chain,
-    ffi,
-    field::udp_iter_state,
-    seq::Seq,
-    walk::{Place, Table},
-};
+use super::{chain::Chain, ffi, field::udp_iter_state, place::Place, seq::Seq};
 use core::{ffi::c_void, ptr};
 
-pub(super) static TABLE: Table = Table {
-    resume,
-    locked_at_end: false,
-};
-
+/// The bucket that the kernel's iterator stands at.
 #[inline(always)]
 pub(super) fn place(seq: &Seq<'_>) -> Place {
     Place {
@@ -24,16 +14,16 @@ pub(super) fn place(seq: &Seq<'_>) -> Place {
     }
 }
 
-/// The kernel's `start` counts sockets from the beginning, which takes a walk over all of them and
-/// finds another one when sockets came or went. So this looks for the bucket by itself; the
-/// kernel's `next` and `stop` need no more than its number.
-fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
+/// See [`iter::resume`](super::iter::resume). The bucket is sought here, since the kernel's `start`
+/// counts sockets from the beginning: that takes a walk over all of them, and leads to another one
+/// when sockets came or went. The kernel's `next` and `stop` need no more than the number of the bucket.
+pub(super) fn resume(seq: &mut Seq<'_>, from: Place) -> *mut c_void {
     let of = seq.matching();
     // SAFETY: The open file holds a reference to its namespace, which has its table until the last
     // one is gone.
     let mask = unsafe { ffi::knetstat_udp_mask(of.net) };
     for bucket in from.bucket..=mask {
-        // SAFETY: As above; the bucket is one of the table.
+        // SAFETY: The namespace has its table, as above, and the bucket is one of that.
         let link = unsafe { ffi::knetstat_udp_lock(of.net, bucket) };
         if link.is_null() {
             continue;

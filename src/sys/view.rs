@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! How an open file sees sockets.
+//! What a reader gets to see of sockets.
 
 use super::{defaults::Defaults, reader::Reader};
 use crate::report::Filter;
 
-/// What decides, besides the sockets, what the lines of an open file are.
+/// What the lines of an open file depend on, beside the sockets themselves.
 pub(crate) struct View {
+    /// What the opener of the file may see.
     pub(crate) reader: Reader,
-    /// Of the namespace, as of the last `start`.
+    /// The defaults of the namespace, as they were at the last `start`.
     pub(crate) defaults: Defaults,
-    /// What was last written to the file.
+    /// The filter that was last written to the file.
     pub(crate) filter: Filter,
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Driving the kernel's iterator, one hash bucket a record.
+//! Driving the kernel's iterator, with one record for each hash bucket.
 //!
 //! `seq_file` may stop a listing after any record and take it up again later. A place among the
 //! sockets of a bucket does not survive that, since sockets come and go; a bucket does. So a record
@@ -8,16 +8,16 @@
 //! lives through the whole reading, and stays in its bucket, is listed exactly once.
 //!
 //! A bucket can be made as long as its maker likes, so one of more than [`LONGEST`] sockets is
-//! several records. Between them the listing remembers the sockets on both sides, and the promise
-//! holds while one of them stays where it is. `seq_file` adds records until its buffer is full, or
+//! several records. Between two records the listing remembers the sockets on both sides, and the
+//! promise holds while one of these stays where it is. `seq_file` adds records until its buffer is full, or
 //! read(2) is satisfied: that is how long the lock of a bucket is held, a thousand lines or so.
 
 use super::{
     chain::{self, Chain},
     defaults::Defaults,
-    raw_iter,
+    iter,
+    place::Place,
     seq::{Seq, TOKEN},
-    tcp_iter, udp_iter,
     within::Within,
 };
 use crate::report::{Header, Protocol};
@@ -26,40 +26,7 @@ use core::{ffi::c_void, ptr};
 /// How many sockets a record has at most.
 const LONGEST: u32 = 256;
 
-/// A hash bucket: which table (in the order of listing) and which slot of it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
-    pub(super) table: u32,
-    pub(super) bucket: u32,
-}
-
-impl Place {
-    pub(super) const FIRST: Self = Self {
-        table: 0,
-        bucket: 0,
-    };
-}
-
-/// What is particular to one protocol's tables.
-pub(super) struct Table {
-    /// Returns the first socket at or behind a place, with the lock of its bucket held and the
-    /// kernel's iterator standing there; or NULL and no lock.
-    pub(super) resume: fn(&mut Seq<'_>, from: Place) -> *mut c_void,
-    /// The kernel's `next` still holds the lock when it returns NULL.
-    pub(super) locked_at_end: bool,
-}
-
-/// Where the kernel's iterator stands.
-#[inline(always)]
-fn place(seq: &mut Seq<'_>) -> Place {
-    match seq.own().file.source.protocol {
-        Protocol::Tcp => tcp_iter::place(seq),
-        Protocol::Udp => udp_iter::place(seq),
-        Protocol::Raw => raw_iter::place(seq),
-    }
-}
-
-/// Notes where the iterator came to.
+/// Notes the socket and the place that the kernel's iterator came to.
 #[inline(always)]
 fn arrive(seq: &mut Seq<'_>, v: *mut c_void, place: Place, within: Option<Within>) -> *mut c_void {
     let own = seq.own();
@@ -71,7 +38,8 @@ fn arrive(seq: &mut Seq<'_>, v: *mut c_void, place: Place, within: Option<Within
     v
 }
 
-/// `seq_operations::start`: the record at `pos`, which is 0 (the header) or where `next` came to.
+/// `seq_operations::start`: returns the record at `pos`, which is 0 for the header, or the position that
+/// `next` came to.
 pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
     let net = seq.matching().net;
     let own = seq.own();
@@ -86,46 +54,31 @@ pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
     resume(seq)
 }
 
-/// The first socket at or behind the place where the listing goes on, or NULL.
+/// Returns the first socket at or behind the place where the listing goes on, or NULL.
 fn resume(seq: &mut Seq<'_>) -> *mut c_void {
     let own = seq.own();
     if own.ended {
         return ptr::null_mut();
     }
-    let (from, within, table) = (own.place, own.within, own.file.source.table);
-    let v = (table.resume)(seq, from);
-    let here = place(seq);
+    let (from, within) = (own.place, own.within);
+    let v = iter::resume(seq, from);
+    let here = iter::place(seq);
     let Some(within) = within.filter(|_| !v.is_null() && here == from) else {
         return arrive(seq, v, here, None);
     };
     let of = seq.matching();
     // SAFETY: `resume` returned a socket of the bucket, whose lock is held.
     let v = match unsafe { within.find(v, of) } {
-        // SAFETY: As above; what `find` returned is of the same chain.
-        Some(passed) => unsafe { behind(seq, passed) },
+        // SAFETY: The socket that `find` returned is of the same bucket, whose lock is still held.
+        Some(passed) => unsafe { iter::next(seq, passed) },
         None => v,
     };
-    let here = place(seq);
+    let here = iter::place(seq);
     let within = Some(within).filter(|_| !v.is_null() && here == from);
     arrive(seq, v, here, within)
 }
 
-/// The socket behind `sk`, in its bucket or a later one, with the lock held; or NULL and no lock.
-///
-/// # Safety
-///
-/// `sk` is a socket of the bucket that the kernel's iterator stands at and holds the lock of.
-unsafe fn behind(seq: &mut Seq<'_>, sk: *mut c_void) -> *mut c_void {
-    // SAFETY: The caller guarantees it.
-    let found = unsafe { seq.kernel_next(sk) };
-    if found.is_null() && seq.own().file.source.table.locked_at_end {
-        // SAFETY: The lock is still held.
-        unsafe { seq.kernel_stop(sk) };
-    }
-    found
-}
-
-/// `seq_operations::next`: from the present record to the next.
+/// `seq_operations::next`: goes from the record that begins at `v` to the one behind it.
 pub(super) fn next(seq: &mut Seq<'_>, v: *mut c_void) -> *mut c_void {
     if v == TOKEN {
         return resume(seq);
@@ -136,8 +89,8 @@ pub(super) fn next(seq: &mut Seq<'_>, v: *mut c_void) -> *mut c_void {
     }
     let (here, last, shown) = (own.place, own.last, own.shown);
     // SAFETY: The lock is held, and `last` is a socket of the bucket, see `arrive` and `show`.
-    let found = unsafe { behind(seq, last) };
-    let place = place(seq);
+    let found = unsafe { iter::next(seq, last) };
+    let place = iter::place(seq);
     if found.is_null() || place != here {
         return arrive(seq, found, place, None);
     }
@@ -147,7 +100,7 @@ pub(super) fn next(seq: &mut Seq<'_>, v: *mut c_void) -> *mut c_void {
     arrive(seq, found, place, Some(within))
 }
 
-/// `seq_operations::stop`. The kernel's own stop unlocks by rules that differ from protocol to
+/// `seq_operations::stop`: gives back the lock, if one is held. The kernel's own stop unlocks by rules that differ from protocol to
 /// protocol and from NULL to the header, so it is called only where a lock is held.
 pub(super) fn stop(seq: &mut Seq<'_>) {
     let own = seq.own();
@@ -159,7 +112,7 @@ pub(super) fn stop(seq: &mut Seq<'_>) {
     }
 }
 
-/// `seq_operations::show`: the header, or the sockets of a bucket from `v` on.
+/// `seq_operations::show`: writes the header, or the lines of the sockets of a bucket from `v` on.
 pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
     if v == TOKEN {
         seq.print(|own, line| {

@@ -3,8 +3,8 @@
 //! A place within a bucket that is too long for one record.
 
 use super::{
-    chain::{Ahead, Chain, Match},
-    found::Found,
+    chain::{Chain, Match},
+    found::{Ahead, Found},
 };
 use core::ffi::c_void;
 
@@ -12,11 +12,15 @@ use core::ffi::c_void;
 /// the socket may be gone, and another one be there.
 #[derive(Clone, Copy)]
 struct Mark {
+    /// The address of the socket.
     sk: *mut c_void,
+    /// The number of its inode.
     inode: u64,
 }
 
 impl Mark {
+    /// The mark of the socket at `sk`.
+    ///
     /// # Safety
     ///
     /// `sk` is a socket of a hash chain of `of.protocol` whose lock is held.
@@ -29,24 +33,25 @@ impl Mark {
         }
     }
 
+    /// Whether this is the socket that was marked.
     fn is(&self, socket: Found<'_>) -> bool {
         self.sk == socket.as_ptr() && self.inode == socket.read(Ahead::NONE).inode()
     }
 }
 
-/// Between two sockets of a bucket.
+/// A place between two sockets of a bucket.
 #[derive(Clone, Copy)]
 pub(super) struct Within {
     /// The last socket that was shown.
     before: Mark,
-    /// The first that was not.
+    /// The first socket that was not shown.
     behind: Mark,
-    /// How many of the bucket were shown.
+    /// How many sockets of the bucket were shown.
     shown: u32,
 }
 
 impl Within {
-    /// The place behind `before` and before `behind`; `shown` sockets of the bucket have been.
+    /// The place between the sockets `before` and `behind`, with `shown` sockets of the bucket before it.
     ///
     /// # Safety
     ///
@@ -67,14 +72,15 @@ impl Within {
         }
     }
 
+    /// How many sockets of the bucket were shown.
     pub(super) fn shown(&self) -> u32 {
         self.shown
     }
 
-    /// Finds the place again, in the bucket that begins at `first`: the last socket to pass over,
-    /// or none. New sockets come to the head of most buckets, and so does one that was taken out
-    /// and put back; so the later one of both neighbours counts, and the number of sockets only
-    /// where both are gone.
+    /// Finds the place again, in the bucket that begins with the socket `first`. Returns the last socket
+    /// to pass over, or none. A new socket comes to the head of most buckets, and so does one that was
+    /// taken out and put back: so the later one of both neighbours counts, and the number of sockets
+    /// only where both are gone.
     ///
     /// # Safety
     ///

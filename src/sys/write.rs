@@ -22,7 +22,7 @@ struct Locked<'a> {
 }
 
 impl Locked<'_> {
-    /// Waits until no one reads the file. A signal ends that with `ERESTARTSYS`.
+    /// Waits until no task reads the file, and locks it. A signal ends the wait with `ERESTARTSYS`.
     ///
     /// # Safety
     ///
@@ -56,19 +56,20 @@ impl From<Refusal> for Error {
     }
 }
 
-/// Takes `text` as the new filter; the listing begins anew. Where it fails, all stays as it was.
+/// Takes `text` as the new filter of an open file, whose listing begins anew. Where it fails, the file
+/// stays as it was.
 ///
 /// # Errors
 ///
-/// - `EINVAL`: this is no filter for the file, or it is too long.
-/// - `EPERM`: it asks for an option that the opener of the file may not see.
-/// - `EFAULT`: the memory cannot be read.
-/// - `ENOMEM`: there is no memory to copy it to.
+/// - `EINVAL`: the text is no filter for the file, or too long.
+/// - `EPERM`: the filter asks for an option that the opener of the file may not see.
+/// - `EFAULT`: the memory of the text cannot be read.
+/// - `ENOMEM`: there is no memory to copy the text to.
 /// - `ERESTARTSYS`: a signal came while another task was reading.
 ///
 /// # Safety
 ///
-/// As for [`Locked::new`].
+/// What [`Locked::new`] asks of its caller.
 pub(super) unsafe fn write(m: NonNull<seq_file>, text: UserSlice) -> Result {
     let reader = text.reader();
     if reader.len() > Filter::LONGEST {
@@ -81,8 +82,8 @@ pub(super) unsafe fn write(m: NonNull<seq_file>, text: UserSlice) -> Result {
     let mut locked = unsafe { Locked::new(m) }?;
     let own = locked.seq.own();
     let scope = Scope {
-        file: own.file.source.protocol,
-        v6: own.file.family == AF_INET6,
+        protocol: own.file.source.protocol,
+        v6: own.file.afinfo.family == AF_INET6,
         net_admin: own.view.reader.net_admin,
     };
     match Filter::parse(&copy, &scope) {

@@ -4,9 +4,9 @@
 
 use super::{
     super::{
-        filter::Wanted,
         line::Rest,
         unit::{Flag, Unit},
+        wanted::Wanted,
     },
     meta::Value,
     source::RareSource,
