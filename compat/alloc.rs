@@ -2,8 +2,8 @@
 
 //! Memory.
 
-use crate::{error::Error, ffi::c_void};
-use core::{mem::ManuallyDrop, ops::Deref, ptr::NonNull, slice};
+use crate::error::Error;
+use core::{ffi::c_void, mem::ManuallyDrop, ops::Deref, ptr::NonNull, slice};
 
 extern "C" {
     /// The one flag of `gfp_t` that is chosen, besides those of `GFP_KERNEL`: account to the task's group.

@@ -2,8 +2,8 @@
 
 //! Errors, as the kernel's functions return them.
 
-use crate::{alloc::AllocError, ffi::c_int};
-use core::{fmt, num::NonZeroI32};
+use crate::alloc::AllocError;
+use core::{ffi::c_int, fmt, num::NonZeroI32};
 
 /// See include/linux/err.h.
 const MAX_ERRNO: c_int = 4095;

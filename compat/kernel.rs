@@ -11,7 +11,6 @@
 
 pub mod alloc;
 pub mod error;
-pub mod ffi;
 mod module;
 mod panic;
 #[doc(hidden)]

@@ -2,8 +2,8 @@
 
 //! How the module is loaded and unloaded.
 
-use crate::{error::Result, ffi::c_int};
-use core::cell::UnsafeCell;
+use crate::error::Result;
+use core::{cell::UnsafeCell, ffi::c_int};
 
 /// The module itself. Nothing is asked of it.
 pub struct ThisModule(());
@@ -22,7 +22,7 @@ pub trait Module: Sized + Sync + Send {
 pub struct Slot<M>(UnsafeCell<Option<M>>);
 
 // SAFETY: It is used by `init` and `exit` alone, which are not called at once.
-unsafe impl<M: Sync> Sync for Slot<M> {}
+unsafe impl<M: Module> Sync for Slot<M> {}
 
 impl<M: Module> Slot<M> {
     /// One that nothing is in.
@@ -82,7 +82,7 @@ macro_rules! module {
         ///
         /// `compat.c` calls it once, when the module is loaded.
         #[no_mangle]
-        unsafe extern "C" fn knetstat_init() -> $crate::ffi::c_int {
+        unsafe extern "C" fn knetstat_init() -> ::core::ffi::c_int {
             // SAFETY: This is the first thing that the module does.
             unsafe { MODULE.init() }
         }

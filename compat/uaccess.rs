@@ -5,8 +5,8 @@
 use crate::{
     alloc::{Flags, KVVec},
     error::{code::EFAULT, Result},
-    ffi::c_void,
 };
+use core::ffi::c_void;
 
 extern "C" {
     /// Returns how many bytes were not copied.
