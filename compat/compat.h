@@ -9,10 +9,7 @@
 int knetstat_init(void);
 void knetstat_exit(void);
 
-/* C, called by Rust: see alloc.rs, uaccess.rs, print.rs and panic.rs. */
-void *knetstat_alloc(size_t size, bool account);
-void knetstat_free(void *memory);
-size_t knetstat_copy_from_user(void *to, const void __user *from, size_t len);
+/* C, called by Rust: see print.rs and panic.rs. */
 void knetstat_print(u8 level, const char *text, size_t len);
 void knetstat_bug(void) __noreturn;
 

@@ -2,7 +2,6 @@
 
 //! Errors, as the kernel's functions return them.
 
-use crate::alloc::AllocError;
 use core::{ffi::c_int, fmt, num::NonZeroI32};
 
 /// See include/linux/err.h.
@@ -20,6 +19,7 @@ pub struct Error(NonZeroI32);
 pub type Result<T = (), E = Error> = core::result::Result<T, E>;
 
 impl Error {
+    /// None where it is not in the range of error numbers.
     const fn new(errno: c_int) -> Option<Self> {
         if errno < -MAX_ERRNO || errno >= 0 {
             return None;
@@ -39,7 +39,7 @@ impl Error {
 
 macro_rules! codes {
     ($($name:ident = $number:literal,)*) => {
-        /// The errors that the module tells apart, by the numbers of include/uapi/asm-generic/errno-base.h.
+        /// The errors that the module has names for, by their numbers in include/uapi/asm-generic/errno-base.h.
         pub mod code {
             use super::Error;
 
@@ -53,11 +53,11 @@ macro_rules! codes {
         }
 
         impl fmt::Debug for Error {
-            /// The name, or the number where the module has no name for it.
+            /// The name, or the number where there is no name for it here.
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match *self {
                     $(code::$name => f.write_str(stringify!($name)),)*
-                    Self(errno) => write!(f, "error {}", errno),
+                    Self(errno) => write!(f, "{errno}"),
                 }
             }
         }
@@ -79,29 +79,21 @@ codes! {
     ENODEV = 19,
     EINVAL = 22,
     ENFILE = 23,
-    EMFILE = 24,
-}
-
-impl From<AllocError> for Error {
-    fn from(_: AllocError) -> Self {
-        code::ENOMEM
-    }
 }
 
 /// Tells an error number from what else a function of C returns.
 pub fn to_result(returned: c_int) -> Result {
     match Error::new(returned) {
         Some(error) => Err(error),
+        // No function returns that; the kernel's crate takes it so too.
         None if returned < 0 => Err(code::EINVAL),
         None => Ok(()),
     }
 }
 
-/// Tells an error from a pointer, as `IS_ERR` does.
+/// Tells an error from a pointer, as `IS_ERR` does: no object lies in the last page of the address space, so such
+/// an address is an error number.
 pub fn from_err_ptr<T>(pointer: *mut T) -> Result<*mut T> {
-    // The last page holds no object: there, an address is an error number.
-    match c_int::try_from(pointer.addr() as isize).ok().and_then(Error::new) {
-        Some(error) => Err(error),
-        None => Ok(pointer),
-    }
+    let error = c_int::try_from(pointer.addr() as isize).ok().and_then(Error::new);
+    error.map_or(Ok(pointer), Err)
 }

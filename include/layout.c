@@ -54,12 +54,19 @@ typedef struct in6_addr In6;
 	static_assert(__same_type(((struct structure *)0)->member, type));      \
 	PLACE(structure, member, #member, #type)
 
+/* A field of an option that this kernel does not have: Rust reads 0 from it, for every socket. */
+#define ABSENT(structure, name, type)                                           \
+	ANSWER("absent!(" #structure "." #name ": " #type ");", 0)
+
 /* A pointer to @target, which Rust sees as an address alone. */
 #define POINTER(structure, member, name, target)                                \
 	static_assert(__same_type(((struct structure *)0)->member, target *));  \
 	PLACE(structure, member, #name, "*mut c_void")
 
 #define SIZE(structure) ANSWER("size!(" #structure " = %c0);", sizeof(struct structure))
+
+/* For a bit of sk_flags: one that no flag has, where this kernel lacks the option. */
+#define NO_FLAG (BITS_PER_LONG - 1)
 
 #define VALUE(name, type) ANSWER("value!(" #name ": " #type " = %c0);", (__force type)(name))
 
@@ -123,7 +130,6 @@ void layout(void)
 	FIELD(sock, sk_txrehash, u8);
 	FIELD(sock, sk_clockid, u8);
 	POINTER(sock, sk_filter, sk_filter, struct sk_filter);
-	FIELD(sock, sk_ino, u64);
 	VALUE(SOCK_SNDBUF_LOCK, u8);
 	VALUE(SOCK_RCVBUF_LOCK, u8);
 
@@ -145,7 +151,11 @@ void layout(void)
 	VALUE(SOCK_TXTIME, u32);
 	VALUE(SOCK_TSTAMP_NEW, u32);
 	VALUE(SOCK_RCVMARK, u32);
+#ifdef SO_RCVPRIORITY
 	VALUE(SOCK_RCVPRIORITY, u32);
+#else
+	ANSWER("value!(SOCK_RCVPRIORITY: u32 = %c0);", NO_FLAG);
+#endif
 
 	FIELD(inet_sock, inet_sport, u16);
 
@@ -222,7 +232,11 @@ void layout(void)
 	FIELD(tcp_sock, rcv_tstamp, u32);
 
 	FIELD(inet_connection_sock, icsk_syn_retries, u8);
+#ifdef TCP_RTO_MAX_MS
 	FIELD(inet_connection_sock, icsk_rto_max, u32);
+#else
+	ABSENT(inet_connection_sock, icsk_rto_max, u32);
+#endif
 	FIELD(inet_connection_sock, icsk_rto_min, u32);
 	FIELD(inet_connection_sock, icsk_delack_max, u32);
 	POINTER(inet_connection_sock, icsk_ulp_ops, icsk_ulp_ops, const struct tcp_ulp_ops);
@@ -258,7 +272,11 @@ void layout(void)
 	/* What a namespace gives a socket that sets nothing itself. */
 	NESTED(net, core.sysctl_txrehash, sysctl_txrehash, u8);
 	NESTED(net, ipv4.sysctl_ip_no_pmtu_disc, sysctl_ip_no_pmtu_disc, u8);
+#ifdef TCP_RTO_MAX_MS
 	NESTED(net, ipv4.sysctl_tcp_rto_max_ms, sysctl_tcp_rto_max_ms, i32);
+#else
+	ABSENT(net, sysctl_tcp_rto_max_ms, i32);
+#endif
 	NESTED(net, ipv4.sysctl_tcp_rto_min_us, sysctl_tcp_rto_min_us, i32);
 	NESTED(net, ipv6.sysctl.bindv6only, sysctl_bindv6only, u8);
 

@@ -130,7 +130,7 @@ pub(super) fn endpoints4(common: &Entry<'_, sock_common>, sport: u16) -> (Endpoi
 pub(super) fn owner<K: Holds<sock>>(sk: &Entry<'_, K>, reader: &Reader) -> Option<Owner> {
     reader.owner.then(|| Owner {
         uid: reader.uid(sk),
-        inode: sk.get(sock::sk_ino),
+        inode: sk.inode(),
     })
 }
 

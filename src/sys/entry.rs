@@ -112,6 +112,12 @@ impl<'a, K: Holds<inet_sock>> Entry<'a, K> {
 }
 
 impl<K: Holds<sock>> Entry<'_, K> {
+    /// The number of the socket's inode, 0 for a socket that no process has.
+    pub(crate) fn inode(&self) -> u64 {
+        // SAFETY: A `sock` is live behind the pointer, by the type invariants.
+        unsafe { ffi::knetstat_sock_ino(self.as_ptr()) }
+    }
+
     /// The flags of SO_TXTIME, as `struct sock_txtime` has them.
     pub(crate) fn txtime_flags(&self) -> u32 {
         // SAFETY: A `sock` is live behind the pointer, by the type invariants.

@@ -88,6 +88,12 @@ extern "C" {
     pub(super) fn knetstat_net_put(p: *mut seq_net_private);
     pub(super) fn knetstat_seq_lock(m: *mut seq_file) -> c_int;
     pub(super) fn knetstat_seq_unlock(m: *mut seq_file);
+    pub(super) fn knetstat_buffer(size: usize) -> *mut c_void;
+    pub(super) fn knetstat_copy_from_user(
+        to: *mut c_void,
+        from: *const c_void,
+        len: usize,
+    ) -> c_int;
     pub(super) fn knetstat_file_open(mnt: *mut vfsmount, path: *const c_char) -> *mut file;
     pub(super) fn knetstat_udp_lock(net: *const net, bucket: c_uint) -> *mut c_void;
     pub(super) fn knetstat_udp_unlock(net: *const net, bucket: c_uint);
@@ -96,6 +102,7 @@ extern "C" {
     pub(super) fn knetstat_user_ns(file: *const file) -> *mut user_namespace;
     pub(super) fn knetstat_net_admin(net: *const net) -> bool;
     pub(super) fn knetstat_sock_uid(ns: *mut user_namespace, sk: *const sock) -> u32;
+    pub(super) fn knetstat_sock_ino(sk: *const sock) -> u64;
     pub(super) fn knetstat_request_uid(
         ns: *mut user_namespace,
         request: *const request_sock,

@@ -5,11 +5,13 @@
 //! The constants are answers of the compiler that built the kernel, see `include/layout.c`. No
 //! structure is mirrored here, so none can be laid out differently than the kernel's.
 
-use core::{ffi::c_void, marker::PhantomData};
+use core::{ffi::c_void, marker::PhantomData, ptr};
 
 /// A field of type `T` in the structure `S`.
 pub(crate) struct Field<S, T> {
     offset: usize,
+    /// Whether this kernel has the field; it reads as 0 otherwise.
+    present: bool,
     _of: PhantomData<fn(S) -> T>,
 }
 
@@ -26,6 +28,17 @@ impl<S, T> Field<S, T> {
     const fn at(offset: usize) -> Self {
         Self {
             offset,
+            present: true,
+            _of: PhantomData,
+        }
+    }
+
+    /// A field that this kernel does not have.
+    #[allow(dead_code)] // Where the kernel has all of them.
+    const fn absent() -> Self {
+        Self {
+            offset: 0,
+            present: false,
             _of: PhantomData,
         }
     }
@@ -39,7 +52,8 @@ impl<S, T> Field<S, T> {
     ///
     /// # Safety
     ///
-    /// `base` points into an allocation that holds a whole `S` from there on.
+    /// `base` points into an allocation that holds a whole `S` from there on, and this kernel has the
+    /// field.
     pub(super) unsafe fn of(self, base: *mut S) -> *mut T {
         // SAFETY: The offset is the compiler's own for a field of `S`, and the caller guarantees
         // that all of `S` is in bounds.
@@ -54,6 +68,9 @@ impl<S, T: Racy> Field<S, T> {
     ///
     /// `base` points to an `S` that stays allocated during the call.
     pub(super) unsafe fn read(self, base: *mut S) -> T {
+        if !self.present {
+            return T::ZERO;
+        }
         // SAFETY: `base` holds a whole `S` as the caller guarantees; the field in it has the type
         // `T`, asserted in `include/layout.c`, hence also its alignment.
         unsafe { T::read_once(self.of(base)) }
@@ -67,6 +84,9 @@ impl<S, T: Racy> Field<S, T> {
 /// `read_once` reads through the raw pointer in volatile accesses of machine words, and never
 /// makes a reference to it.
 pub(crate) unsafe trait Racy: Copy {
+    /// The value whose bits are all 0.
+    const ZERO: Self;
+
     /// Reads the value once.
     ///
     /// # Safety
@@ -76,9 +96,11 @@ pub(crate) unsafe trait Racy: Copy {
 }
 
 macro_rules! words {
-    ($($word:ty),*) => {$(
+    ($($word:ty = $zero:expr),*) => {$(
         // SAFETY: One volatile access of a machine word; every bit pattern is a value.
         unsafe impl Racy for $word {
+            const ZERO: Self = $zero;
+
             unsafe fn read_once(from: *const Self) -> Self {
                 // SAFETY: The caller guarantees alignment, allocation and initialisation. A
                 // volatile read of a machine word races in the same way as C's READ_ONCE.
@@ -88,10 +110,22 @@ macro_rules! words {
     )*};
 }
 
-words!(u8, u16, u32, u64, i16, i32, i64, isize, usize, *mut c_void);
+words!(
+    u8 = 0,
+    u16 = 0,
+    u32 = 0,
+    i16 = 0,
+    i32 = 0,
+    i64 = 0,
+    isize = 0,
+    usize = 0,
+    *mut c_void = ptr::null_mut()
+);
 
 // SAFETY: Volatile accesses of a machine word each; every bit pattern is a value.
 unsafe impl<const N: usize> Racy for [u32; N] {
+    const ZERO: Self = [0; N];
+
     unsafe fn read_once(from: *const Self) -> Self {
         let word = from.cast::<u32>();
         // SAFETY: The caller guarantees `N` words, aligned.
@@ -117,6 +151,8 @@ impl In6 {
 
 // SAFETY: Volatile accesses of four machine words; every bit pattern is a value.
 unsafe impl Racy for In6 {
+    const ZERO: Self = Self(Racy::ZERO);
+
     unsafe fn read_once(from: *const Self) -> Self {
         // SAFETY: The caller guarantees the memory; this is four words and nothing else.
         Self(unsafe { Racy::read_once(from.cast::<[u32; 4]>()) })
@@ -150,6 +186,14 @@ mod layout {
         ($structure:ident.$name:ident: $type:ty = $offset:literal) => {
             impl $structure {
                 pub(crate) const $name: Field<Self, $type> = Field::at($offset);
+            }
+        };
+    }
+    #[allow(unused_macros)] // Where the kernel has all fields.
+    macro_rules! absent {
+        ($structure:ident.$name:ident: $type:ty) => {
+            impl $structure {
+                pub(crate) const $name: Field<Self, $type> = Field::absent();
             }
         };
     }

@@ -9,8 +9,8 @@ use super::{
     entry::Entry,
     ffi,
     field::{
-        inet_timewait_sock, raw6_sock, raw_sock, request_sock, sock, sock_common, tcp_sock,
-        udp_sock, AF_INET, TCP_NEW_SYN_RECV, TCP_TIME_WAIT,
+        inet_timewait_sock, raw6_sock, raw_sock, request_sock, sock_common, tcp_sock, udp_sock,
+        AF_INET, TCP_NEW_SYN_RECV, TCP_TIME_WAIT,
     },
 };
 use crate::report::Protocol;
@@ -185,10 +185,10 @@ impl<'a> Sock<'a> {
     /// or after it. It is 0 for small entries, and for sockets that no process has.
     pub(super) fn inode(&self) -> u64 {
         match self.kind() {
-            Kind::Tcp(sk) => sk.get(sock::sk_ino),
-            Kind::Udp(sk) => sk.get(sock::sk_ino),
-            Kind::Raw(sk) => sk.get(sock::sk_ino),
-            Kind::Raw6(sk) => sk.get(sock::sk_ino),
+            Kind::Tcp(sk) => sk.inode(),
+            Kind::Udp(sk) => sk.inode(),
+            Kind::Raw(sk) => sk.inode(),
+            Kind::Raw6(sk) => sk.inode(),
             Kind::TimeWait(_) | Kind::Request(_) => 0,
         }
     }

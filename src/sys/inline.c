@@ -18,8 +18,10 @@
 #include <linux/rcupdate.h>
 #include <linux/seq_file.h>
 #include <linux/seq_file_net.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/tcp.h>
+#include <linux/uaccess.h>
 #include <linux/uidgid.h>
 #include <net/request_sock.h>
 #include <net/net_namespace.h>
@@ -89,6 +91,17 @@ void knetstat_seq_unlock(struct seq_file *m)
 	mutex_unlock(&m->lock);
 }
 
+/* For a seq_file, which frees it with kvfree. It is accounted to the opener's memory cgroup. */
+void *knetstat_buffer(size_t size)
+{
+	return kvmalloc(size, GFP_KERNEL_ACCOUNT);
+}
+
+int knetstat_copy_from_user(void *to, const void __user *from, size_t len)
+{
+	return copy_from_user(to, from, len) ? -EFAULT : 0;
+}
+
 struct file *knetstat_file_open(struct vfsmount *mnt, const char *path)
 {
 	return file_open_root_mnt(mnt, path, O_RDONLY, 0);
@@ -146,13 +159,27 @@ bool knetstat_net_admin(const struct net *net)
 
 u32 knetstat_sock_uid(struct user_namespace *ns, const struct sock *sk)
 {
-	return from_kuid_munged(ns, sk_uid(sk));
+	return from_kuid_munged(ns, READ_ONCE(sk->sk_uid));
+}
+
+/*
+ * The number of the socket's inode, or 0 for a socket without a process. Kernels
+ * that keep no number in the socket find the inode through sk_socket, which
+ * sock_orphan clears: sock_i_ino takes sk_callback_lock for that, with bottom
+ * halves off. It may be called with the lock of a hash bucket held, as the
+ * kernel's own listings do (get_tcp4_sock, udp4_format_sock, raw_sock_seq_show): so
+ * no holder of sk_callback_lock may wait for a bucket.
+ */
+u64 knetstat_sock_ino(const struct sock *sk)
+{
+	/* Not const in those kernels, for the lock's sake. */
+	return sock_i_ino((struct sock *)sk);
 }
 
 /* See tcp_ipv4.c, get_openreq4. */
 u32 knetstat_request_uid(struct user_namespace *ns, const struct request_sock *req)
 {
-	return from_kuid_munged(ns, sk_uid(req->rsk_listener));
+	return from_kuid_munged(ns, READ_ONCE(req->rsk_listener->sk_uid));
 }
 
 /* Bits in the order in which struct ipv6_pinfo declares rxopt.bits. */

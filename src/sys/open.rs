@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! The operations that C calls: of the files (`struct proc_ops`) and of their listing
-//! (`struct seq_operations`). The tables are in `src/sys/inline.c`.
+//! (`struct seq_operations`). The tables are in `src/sys/inline.c`. The types of arguments and results
+//! are exactly those that C calls the functions by, since a kernel with control-flow integrity (CFI)
+//! compares them.
 
 use super::{
     defaults::Defaults,
@@ -14,19 +16,11 @@ use super::{
     walk, write,
 };
 use crate::report::Filter;
-use core::{
-    ffi::{c_int, c_void},
-    ptr::NonNull,
-};
-use kernel::{
-    alloc::flags::GFP_KERNEL_ACCOUNT,
-    error::to_result,
-    prelude::*,
-    uaccess::{UserPtr, UserSlice},
-};
+use core::ffi::{c_int, c_void};
+use kernel::{error::to_result, prelude::*};
 
-/// The size of the buffer that an open file begins with. `seq_file` would begin with one page, which is
-/// 27 lines for each read(2).
+/// The size of the buffer that an open file begins with, if there is memory for it. `seq_file` would
+/// begin with one page, which is 27 lines for each read(2).
 const BUFFER: usize = 128 << 10;
 
 /// `proc_ops::proc_open`: makes the listing of an open file.
@@ -49,7 +43,7 @@ unsafe extern "C" fn knetstat_open(inode: *mut inode, file: *mut file) -> c_int 
 ///
 /// - `EACCES`: the file is opened for writing alone, and a filter without a listing is of no use.
 /// - `ENXIO`: no such file is registered, or its namespace is going away.
-/// - `ENOMEM`: there is no memory for the listing or its buffer.
+/// - `ENOMEM`: there is no memory for the listing.
 ///
 /// # Safety
 ///
@@ -62,7 +56,6 @@ unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
     }
     let entry = net::entry(data).ok_or(ENXIO)?;
     let functions = entry.source.functions.get().ok_or(ENXIO)?;
-    let buffer = KVVec::<u8>::with_capacity(BUFFER, GFP_KERNEL_ACCOUNT)?;
 
     // SAFETY: `file` is being opened. The operations are ours and live as long as the module, which
     // closes its files before it goes.
@@ -80,9 +73,9 @@ unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
         unsafe { ffi::seq_release_private(inode, file) };
         return Err(e);
     }
-    // SAFETY: `__seq_open_private` put a new `seq_file` there, with a private state of that size
-    // from kmalloc, which aligns to a pointer at least, and that got its namespace above. No one
-    // else has it yet.
+    // SAFETY: `__seq_open_private` put a new `seq_file` there, with a private state of that size that
+    // got its namespace above. The state is from kmalloc, which aligns to the largest power of two
+    // that divides the size. No one else has it yet.
     let mut seq = unsafe {
         let m: *mut seq_file = file::private_data.read(file).cast();
         let view = View {
@@ -90,12 +83,14 @@ unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
             defaults: Defaults::default(),
             filter: Filter::NONE,
         };
-        Seq::init(NonNull::new_unchecked(m), Own::new(entry, functions, view))
+        Seq::init(m, Own::new(entry, functions, view))
     };
-    let (start, _, capacity) = buffer.into_raw_parts();
-    // SAFETY: The buffer is that of a `KVVec`, so of kvmalloc's allocator, and of that capacity; a
-    // new `seq_file` has none.
-    unsafe { seq.set_buffer(start, capacity) };
+    // SAFETY: It allocates and does nothing else.
+    let buffer = unsafe { ffi::knetstat_buffer(BUFFER) };
+    if !buffer.is_null() {
+        // SAFETY: The buffer has that size and is of `kvmalloc`; a new `seq_file` has none.
+        unsafe { seq.set_buffer(buffer, BUFFER) };
+    }
     Ok(())
 }
 
@@ -108,7 +103,7 @@ unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
 #[no_mangle]
 unsafe extern "C" fn knetstat_write(
     file: *mut file,
-    text: *mut c_void,
+    text: *const ffi::c_char,
     len: usize,
     pos: *mut i64,
 ) -> isize {
@@ -116,10 +111,7 @@ unsafe extern "C" fn knetstat_write(
     // on it calls another, so this task does not hold its lock.
     let result = unsafe {
         let m: *mut seq_file = file::private_data.read(file).cast();
-        write::write(
-            NonNull::new_unchecked(m),
-            UserSlice::new(UserPtr::from_ptr(text), len),
-        )
+        write::write(m, text, len)
     };
     match result {
         Ok(()) => {
@@ -143,7 +135,7 @@ unsafe extern "C" fn knetstat_release(inode: *mut inode, file: *mut file) -> c_i
     // `seq_release_private` undoes the rest.
     unsafe {
         let m: *mut seq_file = file::private_data.read(file).cast();
-        Seq::from_raw(NonNull::new_unchecked(m)).net_put();
+        Seq::from_raw(m).net_put();
         ffi::seq_release_private(inode, file)
     }
 }
@@ -154,7 +146,7 @@ unsafe extern "C" fn knetstat_release(inode: *mut inode, file: *mut file) -> c_i
 ///
 /// `seq_file` calls this with `m->lock` held, for a file that [`knetstat_open`] opened.
 #[no_mangle]
-unsafe extern "C" fn knetstat_start(m: NonNull<seq_file>, pos: *mut i64) -> *mut c_void {
+unsafe extern "C" fn knetstat_start(m: *mut seq_file, pos: *mut i64) -> *mut c_void {
     // SAFETY: The caller guarantees both pointers.
     let (mut seq, pos) = unsafe { (Seq::from_raw(m), pos.read()) };
     walk::start(&mut seq, pos)
@@ -166,11 +158,7 @@ unsafe extern "C" fn knetstat_start(m: NonNull<seq_file>, pos: *mut i64) -> *mut
 ///
 /// What [`knetstat_start`] asks of its caller; `v` is what that function or this one returned last.
 #[no_mangle]
-unsafe extern "C" fn knetstat_next(
-    m: NonNull<seq_file>,
-    v: *mut c_void,
-    pos: *mut i64,
-) -> *mut c_void {
+unsafe extern "C" fn knetstat_next(m: *mut seq_file, v: *mut c_void, pos: *mut i64) -> *mut c_void {
     // SAFETY: The caller guarantees both pointers.
     let mut seq = unsafe {
         pos.write(pos.read().wrapping_add(1));
@@ -185,7 +173,7 @@ unsafe extern "C" fn knetstat_next(
 ///
 /// What [`knetstat_start`] asks of its caller.
 #[no_mangle]
-unsafe extern "C" fn knetstat_stop(m: NonNull<seq_file>, _v: *mut c_void) {
+unsafe extern "C" fn knetstat_stop(m: *mut seq_file, _v: *mut c_void) {
     // SAFETY: The caller guarantees the pointer.
     walk::stop(&mut unsafe { Seq::from_raw(m) });
 }
@@ -197,7 +185,7 @@ unsafe extern "C" fn knetstat_stop(m: NonNull<seq_file>, _v: *mut c_void) {
 /// What [`knetstat_start`] asks of its caller; `v` is what that function or [`knetstat_next`] returned
 /// last.
 #[no_mangle]
-unsafe extern "C" fn knetstat_show(m: NonNull<seq_file>, v: *mut c_void) -> c_int {
+unsafe extern "C" fn knetstat_show(m: *mut seq_file, v: *mut c_void) -> c_int {
     // SAFETY: The caller guarantees the pointer.
     walk::show(&mut unsafe { Seq::from_raw(m) }, v);
     0

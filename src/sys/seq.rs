@@ -16,7 +16,7 @@ use super::{
     within::Within,
 };
 use crate::report::Line;
-use core::{ffi::c_void, marker::PhantomData, ptr::NonNull, slice};
+use core::{ffi::c_void, marker::PhantomData, slice};
 
 /// The pointer that `start` returns for the header, `SEQ_START_TOKEN`.
 pub(super) const TOKEN: *mut c_void = core::ptr::without_provenance_mut(1);
@@ -60,7 +60,8 @@ const OWN: usize = max(
     raw_iter_state::SIZE,
 )
 .next_multiple_of(align_of::<Own>());
-/// The size of the private state: that of the kernel's iterator, and [`Own`].
+/// The size of the private state: that of the kernel's iterator, and [`Own`]. It is a multiple of the
+/// alignment of [`Own`].
 pub(super) const SIZE: usize = OWN + size_of::<Own>();
 
 impl Own {
@@ -103,16 +104,16 @@ unsafe impl IterState for seq_net_private {}
 ///
 /// The pointer is to a `seq_file` whose private state is [`SIZE`] bytes, aligned as [`Own`] is,
 /// with a valid [`Own`] in its place. No one else uses either during `'a`.
-pub(super) struct Seq<'a>(NonNull<seq_file>, PhantomData<&'a mut ()>);
+pub(super) struct Seq<'a>(*mut seq_file, PhantomData<&'a mut ()>);
 
 impl<'a> Seq<'a> {
     /// Makes the private state of a file that is being opened.
     ///
     /// # Safety
     ///
-    /// `m` is valid, its private state is [`SIZE`] bytes aligned to a pointer and begins with a
+    /// `m` is valid, its private state is [`SIZE`] bytes aligned as [`Own`] is and begins with a
     /// `seq_net_private` that has its namespace, and no one else uses either during `'a`.
-    pub(super) unsafe fn init(m: NonNull<seq_file>, own: Own) -> Self {
+    pub(super) unsafe fn init(m: *mut seq_file, own: Own) -> Self {
         // INVARIANT: `Own` is written below, before anything reads it.
         let mut seq = Self(m, PhantomData);
         // SAFETY: The place is aligned and within the private state.
@@ -126,7 +127,7 @@ impl<'a> Seq<'a> {
     ///
     /// `m` is a `seq_file` on which [`Seq::init`] was called when it was opened, and no one else
     /// uses it during `'a`: it is being opened or released, or `m->lock` is held.
-    pub(super) unsafe fn from_raw(m: NonNull<seq_file>) -> Self {
+    pub(super) unsafe fn from_raw(m: *mut seq_file) -> Self {
         // INVARIANT: As the caller guarantees.
         Self(m, PhantomData)
     }
@@ -134,13 +135,14 @@ impl<'a> Seq<'a> {
     /// Reads a field of the `seq_file`.
     fn get<T: Racy>(&self, field: Field<seq_file, T>) -> T {
         // SAFETY: The `seq_file` is valid by the type invariants.
-        unsafe { field.read(self.0.as_ptr()) }
+        unsafe { field.read(self.0) }
     }
 
     /// Writes a field of the `seq_file`.
     fn set<T>(&mut self, field: Field<seq_file, T>, value: T) {
-        // SAFETY: The `seq_file` is valid and ours alone, by the type invariants.
-        unsafe { field.of(self.0.as_ptr()).write(value) }
+        // SAFETY: The `seq_file` is valid and ours alone, by the type invariants; no kernel lacks a
+        // field of it.
+        unsafe { field.of(self.0).write(value) }
     }
 
     /// The address of the state that this module keeps.
@@ -169,7 +171,7 @@ impl<'a> Seq<'a> {
     /// Writes a field of the state that the kernel's iterator keeps.
     pub(super) fn set_state<S: IterState, T>(&mut self, field: Field<S, T>, value: T) {
         // SAFETY: The private state begins with it, and is valid and ours alone by the type
-        // invariants.
+        // invariants; no kernel lacks a field of it.
         unsafe { field.of(self.state()).write(value) }
     }
 
@@ -191,7 +193,7 @@ impl<'a> Seq<'a> {
         // SAFETY: It is the `start` of the iterator whose state the private state begins with, and
         // the data of the file's entry is what it expects. No lock is held: `start` comes first,
         // or after `stop`.
-        unsafe { start(self.0.as_ptr(), &mut pos) }
+        unsafe { start(self.0, &mut pos) }
     }
 
     /// Calls the kernel's `next`, which returns a socket or NULL.
@@ -204,7 +206,7 @@ impl<'a> Seq<'a> {
         let mut pos = 0;
         // SAFETY: It is the `next` of the iterator whose state the private state begins with. The
         // caller guarantees the rest.
-        unsafe { next(self.0.as_ptr(), v, &mut pos) }
+        unsafe { next(self.0, v, &mut pos) }
     }
 
     /// Calls the kernel's `stop`, which gives back the lock that the iterator holds.
@@ -217,7 +219,7 @@ impl<'a> Seq<'a> {
         let stop = self.own().functions.stop;
         // SAFETY: It is the `stop` of the iterator whose state the private state begins with. The
         // caller guarantees the rest.
-        unsafe { stop(self.0.as_ptr(), v) }
+        unsafe { stop(self.0, v) }
     }
 
     /// Adds the text that `write` writes to the buffer, all of it or nothing. Where the text does not
@@ -277,8 +279,8 @@ impl<'a> Seq<'a> {
     /// # Safety
     ///
     /// `buf` has `size` bytes and came from the allocator of `kvmalloc`; the `seq_file` has none.
-    pub(super) unsafe fn set_buffer(&mut self, buf: *mut u8, size: usize) {
-        self.set(seq_file::buf, buf.cast());
+    pub(super) unsafe fn set_buffer(&mut self, buf: *mut c_void, size: usize) {
+        self.set(seq_file::buf, buf);
         self.set(seq_file::size, size);
     }
 

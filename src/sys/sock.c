@@ -43,7 +43,9 @@ static const size_t tcp_fields[] = {
 	offsetof(struct sock, sk_txrehash),
 	offsetof(struct inet_connection_sock, icsk_accept_queue.rskq_defer_accept),
 	offsetof(struct inet_connection_sock, icsk_ca_ops),
+#ifdef TCP_RTO_MAX_MS
 	offsetof(struct inet_connection_sock, icsk_rto_max),
+#endif
 	offsetof(struct inet_connection_sock, icsk_ulp_ops),
 	offsetof(struct inet_connection_sock, icsk_syn_retries),
 	offsetof(struct inet_connection_sock, icsk_user_timeout),

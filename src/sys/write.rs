@@ -8,8 +8,7 @@ use super::{
     seq::Seq,
 };
 use crate::report::{Filter, Refusal, Scope};
-use core::ptr::NonNull;
-use kernel::{error::to_result, prelude::*, uaccess::UserSlice};
+use kernel::{error::to_result, prelude::*};
 
 /// A `seq_file` whose lock is held.
 ///
@@ -17,7 +16,7 @@ use kernel::{error::to_result, prelude::*, uaccess::UserSlice};
 ///
 /// `m->lock` was taken, and is given back once, when this is dropped.
 struct Locked<'a> {
-    m: NonNull<seq_file>,
+    m: *mut seq_file,
     seq: Seq<'a>,
 }
 
@@ -28,9 +27,9 @@ impl Locked<'_> {
     ///
     /// `m` is a `seq_file` on which [`Seq::init`] was called, and stays open while this lives. The
     /// caller does not hold its lock.
-    unsafe fn new(m: NonNull<seq_file>) -> Result<Self> {
+    unsafe fn new(m: *mut seq_file) -> Result<Self> {
         // SAFETY: The caller guarantees that it is valid and not locked by this task.
-        to_result(unsafe { ffi::knetstat_seq_lock(m.as_ptr()) })?;
+        to_result(unsafe { ffi::knetstat_seq_lock(m) })?;
         // INVARIANT: The lock was just taken.
         Ok(Self {
             m,
@@ -43,7 +42,7 @@ impl Locked<'_> {
 impl Drop for Locked<'_> {
     fn drop(&mut self) {
         // SAFETY: The lock is held, by the type invariants.
-        unsafe { ffi::knetstat_seq_unlock(self.m.as_ptr()) };
+        unsafe { ffi::knetstat_seq_unlock(self.m) };
     }
 }
 
@@ -56,7 +55,8 @@ impl From<Refusal> for Error {
     }
 }
 
-/// Takes `text` as the new filter of an open file, whose listing begins anew. Where it fails, the file
+/// Takes the `len` bytes at `text`, in the memory of the process that writes, as the new filter of an
+/// open file, whose listing begins anew. Where it fails, the file
 /// stays as it was.
 ///
 /// # Errors
@@ -64,19 +64,16 @@ impl From<Refusal> for Error {
 /// - `EINVAL`: the text is no filter for the file, or too long.
 /// - `EPERM`: the filter asks for an option that the opener of the file may not see.
 /// - `EFAULT`: the memory of the text cannot be read.
-/// - `ENOMEM`: there is no memory to copy the text to.
 /// - `ERESTARTSYS`: a signal came while another task was reading.
 ///
 /// # Safety
 ///
 /// What [`Locked::new`] asks of its caller.
-pub(super) unsafe fn write(m: NonNull<seq_file>, text: UserSlice) -> Result {
-    let reader = text.reader();
-    if reader.len() > Filter::LONGEST {
-        return Err(EINVAL);
-    }
-    let mut copy = KVec::new();
-    reader.read_all(&mut copy, GFP_KERNEL)?;
+pub(super) unsafe fn write(m: *mut seq_file, text: *const ffi::c_char, len: usize) -> Result {
+    let mut copy = [0; Filter::LONGEST];
+    let copy = copy.get_mut(..len).ok_or(EINVAL)?;
+    // SAFETY: The copy has that length. The kernel finds out itself whether the user may read there.
+    to_result(unsafe { ffi::knetstat_copy_from_user(copy.as_mut_ptr().cast(), text.cast(), len) })?;
 
     // SAFETY: As the caller guarantees.
     let mut locked = unsafe { Locked::new(m) }?;
@@ -86,7 +83,7 @@ pub(super) unsafe fn write(m: NonNull<seq_file>, text: UserSlice) -> Result {
         v6: own.file.afinfo.family == AF_INET6,
         net_admin: own.view.reader.net_admin,
     };
-    match Filter::parse(&copy, &scope) {
+    match Filter::parse(copy, &scope) {
         Ok(filter) => own.view.filter = filter,
         Err(refusal) => return Err(refusal.into()),
     }
