@@ -30,7 +30,7 @@ impl Procfs {
     pub(super) fn mount() -> Result<Self> {
         // SAFETY: The name is a C string. The result is either NULL or a filesystem type; that of
         // procfs is part of vmlinux and stays.
-        let fs = unsafe { ffi::get_fs_type(c"proc".as_ptr().cast()) };
+        let fs = unsafe { ffi::get_fs_type(c"proc".to_bytes_with_nul().as_ptr()) };
         if fs.is_null() {
             return Err(ENODEV);
         }
@@ -43,7 +43,7 @@ impl Procfs {
     /// Opens a file of procfs by its path from the root there.
     fn open(&self, path: &CStr) -> Result<Opened> {
         // SAFETY: The mount is valid by the type invariants, and the path is a C string.
-        let file = unsafe { ffi::knetstat_file_open(self.0, path.as_ptr().cast()) };
+        let file = unsafe { ffi::knetstat_file_open(self.0, path.to_bytes_with_nul().as_ptr()) };
         // INVARIANT: `file_open_root` returned it and no error.
         from_err_ptr(file).map(Opened)
     }

@@ -68,7 +68,10 @@ unsafe fn remove(files: &[File], net: *mut net) {
     for file in files.iter().rev() {
         // SAFETY: The namespace is valid, and the file is in it as the caller guarantees.
         unsafe {
-            ffi::remove_proc_entry(file.name.as_ptr().cast(), net::proc_net.read(net).cast())
+            ffi::remove_proc_entry(
+                file.name.to_bytes_with_nul().as_ptr(),
+                net::proc_net.read(net).cast(),
+            )
         };
     }
 }
@@ -85,7 +88,7 @@ unsafe extern "C" fn knetstat_net_init(net: *mut net) -> c_int {
         // and removed after the last; operations and data are statics of the module.
         let entry = unsafe {
             ffi::proc_create_data(
-                file.name.as_ptr().cast(),
+                file.name.to_bytes_with_nul().as_ptr(),
                 MODE,
                 net::proc_net.read(net).cast(),
                 &raw const ffi::knetstat_proc_ops,
