@@ -4,7 +4,6 @@
 //! option of that row of the table, `mutant=1000+N` hides it.
 
 use crate::report::{Protocol, TABLE};
-use core::borrow::Borrow;
 
 /// The mutant is the one of this number of the option with this key of this protocol.
 fn is(number: Option<usize>, key: &[u8], protocol: Protocol) -> bool {
@@ -17,13 +16,14 @@ fn is(number: Option<usize>, key: &[u8], protocol: Protocol) -> bool {
     name == Some(row.name.as_bytes()) && row.protocols.iter().any(|of| of.name() == protocol.name())
 }
 
-fn mutant() -> usize {
-    number(crate::module_parameters::mutant.value())
+extern "C" {
+    fn knetstat_mutant() -> u32;
 }
 
-/// Takes the parameter as Linux 7.2 (`&u32`) and 7.3 (`u32`) give it.
-fn number(parameter: impl Borrow<u32>) -> usize {
-    *parameter.borrow() as usize
+/// The load parameter.
+fn mutant() -> usize {
+    // SAFETY: It reads a variable that is set when the module is loaded.
+    unsafe { knetstat_mutant() as usize }
 }
 
 pub(crate) fn spoils(key: &[u8], protocol: Protocol) -> bool {
