@@ -94,6 +94,8 @@ pub fn to_result(returned: c_int) -> Result {
 /// Tells an error from a pointer, as `IS_ERR` does: no object lies in the last page of the address space, so such
 /// an address is an error number.
 pub fn from_err_ptr<T>(pointer: *mut T) -> Result<*mut T> {
-    let error = c_int::try_from(pointer.addr() as isize).ok().and_then(Error::new);
+    let error = c_int::try_from(pointer.addr() as isize)
+        .ok()
+        .and_then(Error::new);
     error.map_or(Ok(pointer), Err)
 }
