@@ -18,8 +18,8 @@ use super::{
     rare::Rare,
     time::retrans_to_secs,
     unit::{
-        Bytes, Clocked, Filter, Flag, Inet4, Linger, Micros, Millis, Number, Rate, Seconds, Text,
-        Timeout, Unit, Unsigned,
+        Bytes, Clocked, Delay, Filter, Flag, Inet4, Linger, Micros, Millis, Number, Rate, Seconds,
+        Text, Timeout, Unit, Unsigned,
     },
     wanted::Wanted,
 };
@@ -82,7 +82,7 @@ options! {
         TCP_RTO_MIN_US       IPPROTO_TCP TCP   Micros   Set "net.ipv4.tcp_rto_min_us" |r| Some(r.clock.micros(r.tcp()?.rto_min?));
         TCP_DELACK_MAX_US    IPPROTO_TCP TCP   Micros   Set "200000" |r| Some(r.clock.micros(r.tcp()?.delack_max?));
         TCP_SAVE_SYN         IPPROTO_TCP TCP   Number   Set "0" |r| set(r.tcp()?.save_syn.into());
-        TCP_TX_DELAY         IPPROTO_TCP TCP   Micros   Set "0" |r| set(r.tcp()?.tx_delay);
+        TCP_TX_DELAY         IPPROTO_TCP TCP   Delay    Set "0" |r| set(r.tcp()?.tx_delay);
         UDP_SEGMENT          IPPROTO_UDP UDP   Number   Set "0" |r| set(r.udp()?.gso_size.into());
         UDP_ENCAP            IPPROTO_UDP UDP   Number   Set "0" |r| set(r.udp()?.encap_type.into());
         ICMP_FILTER          SOL_RAW     RAW   Unsigned Set "0" |r| set(r.raw()?.icmp_filter);

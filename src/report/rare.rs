@@ -110,8 +110,8 @@ pub struct RareTcp {
     pub delack_max: Option<u32>,
     /// 0, 1 or 2.
     pub save_syn: u8,
-    /// `tcp_tx_delay` in microseconds; 0 where it was never set.
-    pub tx_delay: u32,
+    /// `tcp_tx_delay` in microseconds; 0 where it was never set. Before Linux 7.0, a program may set it to less.
+    pub tx_delay: i32,
 }
 
 /// Options of a UDP socket.

@@ -65,7 +65,7 @@ fn tcp_is_plain(tcp: &Entry<'_, tcp_sock>, defaults: &Defaults) -> bool {
         | tcp
             .get(tcp_sock::notsent_lowat)
             .differs(DEFAULT.notsent_lowat)
-        | tcp.get(tcp_sock::tcp_tx_delay).differs(DEFAULT.tx_delay)
+        | tcp.get(tcp_sock::tcp_tx_delay).differs(0)
         | tcp.get(sock::sk_txrehash).differs(defaults.txrehash);
     !differs.any()
 }
@@ -130,7 +130,7 @@ fn rare_tcp(sk: &Sock<'_>, tcp: &Entry<'_, tcp_sock>, bits: u32, defaults: &Defa
         rto_min: (rto_min != defaults.tcp_rto_min).then_some(rto_min),
         delack_max: (delack_max != sys::TCP_DELACK_MAX).then_some(delack_max),
         save_syn: (bits >> 9 & 3) as u8,
-        tx_delay: tcp.get(tcp_sock::tcp_tx_delay),
+        tx_delay: tcp.get(tcp_sock::tcp_tx_delay) as i32,
     }
 }
 

@@ -102,7 +102,7 @@ const RARE_TCP: RareTcp = RareTcp {
     rto_min: Some(u32::MAX),
     delack_max: Some(u32::MAX),
     save_syn: 255,
-    tx_delay: u32::MAX,
+    tx_delay: i32::MIN,
 };
 const RARE_UDP: RareUdp = RareUdp {
     gso_size: u16::MAX,

@@ -111,7 +111,7 @@ prop_compose! {
         (congestion, ulp) in (option::of(name()), option::of(name())),
         (syn_retries, save_syn) in (or(0, any::<u8>()), or(0, any::<u8>())),
         linger2 in or(0, signed()),
-        (window_clamp, notsent_lowat, tx_delay) in (or(0, number()), or(0, number()), or(0, number())),
+        (window_clamp, notsent_lowat, tx_delay) in (or(0, number()), or(0, number()), or(0, signed())),
         incoming_cpu in or(-1, signed()),
     ) -> RareTcp {
         RareTcp {
