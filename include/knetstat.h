@@ -21,6 +21,50 @@ struct sock_common;
 struct user_namespace;
 struct vfsmount;
 
+/*
+ * Where each bitfield lies in what the knetstat_*_bits functions return. A
+ * field of one bit is named after the option that it is; Rust takes all of
+ * them from here, through include/layout.c.
+ */
+enum {
+	/* knetstat_common_bits; sk_state is in the lowest eight. */
+	SK_REUSE_BITS = 8, /* four */
+	SK_REUSEPORT_BIT = 12,
+	SK_IPV6ONLY_BIT,
+
+	/* knetstat_udp_bits, besides */
+	UDP_NO_CHECK_TX_BIT = 16,
+
+	/* knetstat_tcp_bits, besides */
+	TCP_NONAGLE_BITS = 16, /* four: TCP_NAGLE_OFF, TCP_NAGLE_CORK, TCP_NAGLE_PUSH */
+	TCP_NODELAY_BIT = TCP_NONAGLE_BITS,
+	TCP_CORK_BIT,
+	TCP_REPAIR_BIT = 20,
+	TCP_INQ_BIT,
+	TCP_FASTOPEN_CONNECT_BIT,
+	TCP_FASTOPEN_NO_COOKIE_BIT,
+	TCP_THIN_LTO_BIT,
+	TCP_SAVE_SYN_BITS, /* two */
+	TCP_CA_SETSOCKOPT_BIT = 27,
+
+	/* knetstat_rxopt_bits */
+	RXOPT_SRCRT_BIT = 0,
+	RXOPT_OSRCRT_BIT,
+	RXOPT_RXINFO_BIT,
+	RXOPT_RXOINFO_BIT,
+	RXOPT_RXHLIM_BIT,
+	RXOPT_RXOHLIM_BIT,
+	RXOPT_HOPOPTS_BIT,
+	RXOPT_OHOPOPTS_BIT,
+	RXOPT_DSTOPTS_BIT,
+	RXOPT_ODSTOPTS_BIT,
+	RXOPT_RXFLOW_BIT,
+	RXOPT_RXTCLASS_BIT,
+	RXOPT_RXPMTU_BIT,
+	RXOPT_RXORIGDSTADDR_BIT,
+	RXOPT_RECVFRAGSIZE_BIT,
+};
+
 /* Rust, called by the tables of operations in src/sys/inline.c. */
 int knetstat_open(struct inode *inode, struct file *file);
 int knetstat_release(struct inode *inode, struct file *file);
@@ -55,7 +99,7 @@ void knetstat_udp_prefetch_bucket(const struct net *net, unsigned int bucket);
 u32 knetstat_common_bits(const struct sock_common *sk);
 u32 knetstat_udp_bits(const struct sock_common *sk, const void *ahead);
 u32 knetstat_tcp_bits(const struct sock_common *sk, const void *ahead);
-u32 knetstat_txtime_bits(const struct sock *sk);
+u32 knetstat_txtime_flags(const struct sock *sk);
 u32 knetstat_rxopt_bits(const struct ipv6_pinfo *np);
 void knetstat_device_name(const struct net *net, int ifindex, char *name, size_t size);
 void knetstat_congestion_name(const struct sock *sk, char *name, size_t size);

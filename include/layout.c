@@ -21,6 +21,7 @@
 #include <net/tcp.h>
 #include <net/udp.h>
 
+#include "knetstat.h"
 #include "prototypes.h"
 
 #if BITS_PER_LONG != 64
@@ -159,6 +160,36 @@ void layout(void)
 
 	FIELD(inet_sock, inet_sport, u16);
 
+	/* Bitfields, which have no address: see knetstat.h. */
+	VALUE(SK_REUSE_BITS, u32);
+	VALUE(SK_REUSEPORT_BIT, u32);
+	VALUE(SK_IPV6ONLY_BIT, u32);
+	VALUE(UDP_NO_CHECK_TX_BIT, u32);
+	VALUE(TCP_NODELAY_BIT, u32);
+	VALUE(TCP_CORK_BIT, u32);
+	VALUE(TCP_REPAIR_BIT, u32);
+	VALUE(TCP_INQ_BIT, u32);
+	VALUE(TCP_FASTOPEN_CONNECT_BIT, u32);
+	VALUE(TCP_FASTOPEN_NO_COOKIE_BIT, u32);
+	VALUE(TCP_THIN_LTO_BIT, u32);
+	VALUE(TCP_SAVE_SYN_BITS, u32);
+	VALUE(TCP_CA_SETSOCKOPT_BIT, u32);
+	VALUE(RXOPT_SRCRT_BIT, u32);
+	VALUE(RXOPT_OSRCRT_BIT, u32);
+	VALUE(RXOPT_RXINFO_BIT, u32);
+	VALUE(RXOPT_RXOINFO_BIT, u32);
+	VALUE(RXOPT_RXHLIM_BIT, u32);
+	VALUE(RXOPT_RXOHLIM_BIT, u32);
+	VALUE(RXOPT_HOPOPTS_BIT, u32);
+	VALUE(RXOPT_OHOPOPTS_BIT, u32);
+	VALUE(RXOPT_DSTOPTS_BIT, u32);
+	VALUE(RXOPT_ODSTOPTS_BIT, u32);
+	VALUE(RXOPT_RXFLOW_BIT, u32);
+	VALUE(RXOPT_RXTCLASS_BIT, u32);
+	VALUE(RXOPT_RXPMTU_BIT, u32);
+	VALUE(RXOPT_RXORIGDSTADDR_BIT, u32);
+	VALUE(RXOPT_RECVFRAGSIZE_BIT, u32);
+
 	/* The buffers for names, see src/report/name.rs. */
 	static_assert(IFNAMSIZ == 16 && TCP_CA_NAME_MAX == 16 && TCP_ULP_NAME_MAX == 16);
 
@@ -207,6 +238,7 @@ void layout(void)
 	FIELD(ipv6_pinfo, pmtudisc, u8);
 	FIELD(ipv6_pinfo, tclass, u8);
 	FIELD(ipv6_pinfo, mcast_hops, u8);
+	FIELD(ipv6_pinfo, frag_size, u32);
 	FIELD(ipv6_pinfo, ucast_oif, i32);
 	FIELD(ipv6_pinfo, mcast_oif, i32);
 	FIELD(ipv6_pinfo, srcprefs, u8);
@@ -293,7 +325,6 @@ void layout(void)
 #endif
 	NESTED(net, ipv6.sysctl.bindv6only, sysctl_bindv6only, u8);
 
-	VALUE(TCP_NAGLE_OFF, u8);
 	VALUE(TCP_CLOSE, u8);
 	VALUE(TCP_LISTEN, u8);
 	VALUE(TCP_TIME_WAIT, u8);

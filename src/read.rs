@@ -11,9 +11,11 @@
 
 mod datagram;
 mod differs;
+mod fields;
 mod flags;
 mod inet;
 pub(crate) mod raw;
+mod reading;
 mod socket;
 pub(crate) mod tcp;
 pub(crate) mod udp;

@@ -24,10 +24,10 @@
 mod diag;
 mod digits;
 mod endpoint;
+mod fields;
 mod filter;
 mod flags;
 mod header;
-mod inet;
 mod line;
 mod name;
 mod options;
@@ -35,28 +35,30 @@ mod owner;
 mod protocol;
 mod rare;
 mod record;
-mod socket;
 mod state;
 mod time;
+mod txtime;
 mod unit;
 mod usual;
 mod wanted;
 
+#[allow(unused_imports)] // For `read`, which a host may do without.
+pub(crate) use self::fields::fields;
 pub use self::{
     diag::Flow,
     endpoint::{Address, Endpoint, Endpoint4},
+    fields::{Inet, Inet6, RareRaw, RareRaw6, RareSocket, RareTcp, RareUdp, Socket, TcpSocket},
     filter::{Filter, Refusal, Scope},
     flags::{Flag, Flags},
     header::Header,
-    inet::{Inet, Inet6},
     line::Line,
     name::Name,
     options::{Meta, Shown, TABLE},
     owner::Owner,
     protocol::Protocol,
-    rare::{Rare, RareProtocol, RareRaw, RareSocket, RareTcp, RareUdp, TxTime},
+    rare::{Rare, RareProtocol},
     record::{Datagram, Full, Queues, Tcp},
-    socket::{Socket, TcpSocket},
     time::Clock,
+    txtime::TxTime,
     usual::{UsualTcp, UsualUdp},
 };

@@ -34,12 +34,10 @@ mod within;
 mod write;
 
 pub(crate) use chain::{Chain, Progress};
-pub(crate) use defaults::Defaults;
 pub(crate) use entry::{Entry, Holds};
 pub(crate) use field::*;
 pub(crate) use file::{c_str, file, File};
 pub(crate) use found::{Ahead, Found, Kind, Sock};
 pub(crate) use net::Registration;
-pub(crate) use reader::Reader;
 pub(crate) use time::jiffies;
 pub(crate) use view::View;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Whether any of many fields has another value than a new socket's. The differences are gathered in
-//! registers and looked at once: nearly always there is none, and a branch for each would cost more
-//! than to read the field.
+//! Whether any of many fields has another value than in a new socket. The differences are gathered in
+//! registers and looked at once. Nearly always there is none, and a branch for each field would cost more
+//! than to read it.
 
 use core::{ffi::c_void, ops::BitOr};
 
-/// The differences of some fields, those of one width together.
+/// The differences of some fields. Those of one width are kept together.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Differs {
     u8: u8,
@@ -16,7 +16,7 @@ pub(super) struct Differs {
 }
 
 impl Differs {
-    /// There is one.
+    /// Whether any field differs.
     #[inline(always)]
     pub(super) fn any(self) -> bool {
         let narrow = u32::from(self.u8) | u32::from(self.u16) | self.u32;
@@ -38,18 +38,18 @@ impl BitOr for Differs {
     }
 }
 
-/// A field that has a default.
-pub(super) trait Field {
-    fn differs(self, default: Self) -> Differs;
+/// A value that can be compared with a new socket's.
+pub(super) trait Value {
+    fn differs(self, new: Self) -> Differs;
 }
 
-macro_rules! fields {
+macro_rules! values {
     ($($word:ident $width:ident)*) => {$(
-        impl Field for $word {
+        impl Value for $word {
             #[inline(always)]
-            fn differs(self, default: Self) -> Differs {
+            fn differs(self, new: Self) -> Differs {
                 Differs {
-                    $width: (self ^ default) as $width,
+                    $width: (self ^ new) as $width,
                     ..Differs::default()
                 }
             }
@@ -57,11 +57,29 @@ macro_rules! fields {
     )*};
 }
 
-fields!(u8 u8 u16 u16 i16 u16 u32 u32 i32 u32 u64 u64 isize u64);
+values!(u8 u8 u16 u16 i16 u16 u32 u32 i32 u32 u64 u64 isize u64 usize u64);
 
-impl Field for *mut c_void {
+impl Value for bool {
     #[inline(always)]
-    fn differs(self, default: Self) -> Differs {
-        (self.addr() as u64).differs(default.addr() as u64)
+    fn differs(self, new: Self) -> Differs {
+        u8::from(self).differs(u8::from(new))
+    }
+}
+
+impl Value for *mut c_void {
+    #[inline(always)]
+    fn differs(self, new: Self) -> Differs {
+        self.addr().differs(new.addr())
+    }
+}
+
+impl<const N: usize> Value for [u32; N] {
+    #[inline(always)]
+    fn differs(self, new: Self) -> Differs {
+        self.into_iter()
+            .zip(new)
+            .fold(Differs::default(), |all, (word, new)| {
+                all | word.differs(new)
+            })
     }
 }

@@ -1,74 +1,76 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The kernel's words of flags, and the options that their bits stand for.
+//! The kernel's words of flags: which option each bit is.
 
-use super::differs::{Differs, Field};
+use super::differs::{Differs, Value};
 use crate::{
     report::{Flag, Flags},
     sys::*,
 };
 
 /// A word of flags: which bit is which option.
-pub(super) struct Word<const N: usize> {
+pub(super) struct Word {
     mask: u64,
-    bits: [(u32, Flag); N],
+    bits: &'static [(u32, Flag)],
 }
 
-impl<const N: usize> Word<N> {
-    const fn new(bits: [(u32, Flag); N]) -> Self {
+impl Word {
+    /// A word in which each of `bits` is an option. Each of `parts` is only a part of an option, and counts
+    /// as set all the same.
+    #[allow(clippy::indexing_slicing)] // The compiler runs it.
+    const fn new(bits: &'static [(u32, Flag)], parts: &'static [u32]) -> Self {
         let (mut mask, mut at) = (0, 0);
-        while at < N {
+        while at < bits.len() {
             mask |= 1 << bits[at].0;
+            at += 1;
+        }
+        at = 0;
+        while at < parts.len() {
+            mask |= 1 << parts[at];
             at += 1;
         }
         Self { mask, bits }
     }
 
-    /// The bits that differ from the default.
+    /// The bits that differ from a new socket's.
     #[inline(always)]
-    pub(super) fn differs(&self, word: u64, default: u64) -> Differs {
-        ((word ^ default) & self.mask).differs(0)
+    pub(super) fn differs(&self, word: u64, new: u64) -> Differs {
+        ((word ^ new) & self.mask).differs(0)
     }
 
-    /// The options whose bits differ from the default.
-    pub(super) fn differing(&self, word: u64, default: u64) -> Flags {
+    /// The options whose bits differ from a new socket's.
+    pub(super) fn differing(&self, word: u64, new: u64) -> Flags {
         self.bits
             .iter()
-            .filter(|(bit, _)| (word ^ default) >> bit & 1 != 0)
+            .filter(|(bit, _)| (word ^ new) >> bit & 1 != 0)
             .fold(Flags::NONE, |flags, &(_, flag)| flags.with(flag))
     }
 }
 
-/// `sk_flags`, but for those of timestamps.
-pub(super) const SK_FLAGS: Word<13> = Word::new([
-    (SOCK_DBG, Flag::SO_DEBUG),
-    (SOCK_LOCALROUTE, Flag::SO_DONTROUTE),
-    (SOCK_URGINLINE, Flag::SO_OOBINLINE),
-    (SOCK_RXQ_OVFL, Flag::SO_RXQ_OVFL),
-    (SOCK_WIFI_STATUS, Flag::SO_WIFI_STATUS),
-    (SOCK_NOFCS, Flag::SO_NOFCS),
-    (SOCK_FILTER_LOCKED, Flag::SO_LOCK_FILTER),
-    (SOCK_SELECT_ERR_QUEUE, Flag::SO_SELECT_ERR_QUEUE),
-    (SOCK_ZEROCOPY, Flag::SO_ZEROCOPY),
-    (SOCK_RCVMARK, Flag::SO_RCVMARK),
-    (SOCK_RCVPRIORITY, Flag::SO_RCVPRIORITY),
-    (SOCK_BROADCAST, Flag::SO_BROADCAST),
-    (SOCK_KEEPOPEN, Flag::SO_KEEPALIVE),
-]);
+/// The bits of `sk_flags`. What those of timestamps mean depends on one another, see [`timestamps`].
+pub(super) const SK_FLAGS: Word = Word::new(
+    &[
+        (SOCK_DBG, Flag::SO_DEBUG),
+        (SOCK_LOCALROUTE, Flag::SO_DONTROUTE),
+        (SOCK_URGINLINE, Flag::SO_OOBINLINE),
+        (SOCK_RXQ_OVFL, Flag::SO_RXQ_OVFL),
+        (SOCK_WIFI_STATUS, Flag::SO_WIFI_STATUS),
+        (SOCK_NOFCS, Flag::SO_NOFCS),
+        (SOCK_FILTER_LOCKED, Flag::SO_LOCK_FILTER),
+        (SOCK_SELECT_ERR_QUEUE, Flag::SO_SELECT_ERR_QUEUE),
+        (SOCK_ZEROCOPY, Flag::SO_ZEROCOPY),
+        (SOCK_RCVMARK, Flag::SO_RCVMARK),
+        (SOCK_RCVPRIORITY, Flag::SO_RCVPRIORITY),
+        (SOCK_BROADCAST, Flag::SO_BROADCAST),
+        (SOCK_KEEPOPEN, Flag::SO_KEEPALIVE),
+    ],
+    &[SOCK_RCVTSTAMP, SOCK_RCVTSTAMPNS],
+);
 
-/// Flags of timestamps.
-const STAMPS: u64 = 1 << SOCK_RCVTSTAMP | 1 << SOCK_RCVTSTAMPNS;
-
-/// The flags of `sk_flags` that are set and are options on their own, or part of one.
-#[inline(always)]
-pub(super) fn sk_flags_differ(sk_flags: u64) -> Differs {
-    const PARTS: u64 = STAMPS | 1 << SOCK_TSTAMP_NEW | 1 << SOCK_TXTIME;
-
-    SK_FLAGS.differs(sk_flags, 0) | (sk_flags & PARTS).differs(0)
-}
-
-/// The flags of timestamps, whose meaning depends on one another: see sock.c, sk_getsockopt.
+/// The options of timestamps. See sock.c, sk_getsockopt.
 pub(super) fn timestamps(sk_flags: u64) -> Flags {
+    const STAMPS: u64 = 1 << SOCK_RCVTSTAMP | 1 << SOCK_RCVTSTAMPNS;
+
     let on = |bit: u32| sk_flags >> bit & 1 != 0;
     match (sk_flags & STAMPS != 0, on(SOCK_TSTAMP_NEW)) {
         (false, _) => Flags::NONE,
@@ -87,89 +89,113 @@ pub(super) fn timestamps(sk_flags: u64) -> Flags {
     }
 }
 
-/// `inet_flags` of every socket.
-pub(super) const INET_FLAGS: Word<14> = Word::new([
-    (INET_FLAGS_PKTINFO, Flag::IP_PKTINFO),
-    (INET_FLAGS_TTL, Flag::IP_RECVTTL),
-    (INET_FLAGS_TOS, Flag::IP_RECVTOS),
-    (INET_FLAGS_RECVOPTS, Flag::IP_RECVOPTS),
-    (INET_FLAGS_RETOPTS, Flag::IP_RETOPTS),
-    (INET_FLAGS_PASSSEC, Flag::IP_PASSSEC),
-    (INET_FLAGS_ORIGDSTADDR, Flag::IP_RECVORIGDSTADDR),
-    (INET_FLAGS_CHECKSUM, Flag::IP_CHECKSUM),
-    (INET_FLAGS_RECVFRAGSIZE, Flag::IP_RECVFRAGSIZE),
-    (INET_FLAGS_RECVERR, Flag::IP_RECVERR),
-    (INET_FLAGS_RECVERR_RFC4884, Flag::IP_RECVERR_RFC4884),
-    (INET_FLAGS_FREEBIND, Flag::IP_FREEBIND),
-    (INET_FLAGS_TRANSPARENT, Flag::IP_TRANSPARENT),
-    (
-        INET_FLAGS_BIND_ADDRESS_NO_PORT,
-        Flag::IP_BIND_ADDRESS_NO_PORT,
-    ),
-]);
+/// The bits of `inet_flags` that matter for every socket.
+pub(super) const INET_FLAGS: Word = Word::new(
+    &[
+        (INET_FLAGS_PKTINFO, Flag::IP_PKTINFO),
+        (INET_FLAGS_TTL, Flag::IP_RECVTTL),
+        (INET_FLAGS_TOS, Flag::IP_RECVTOS),
+        (INET_FLAGS_RECVOPTS, Flag::IP_RECVOPTS),
+        (INET_FLAGS_RETOPTS, Flag::IP_RETOPTS),
+        (INET_FLAGS_PASSSEC, Flag::IP_PASSSEC),
+        (INET_FLAGS_ORIGDSTADDR, Flag::IP_RECVORIGDSTADDR),
+        (INET_FLAGS_CHECKSUM, Flag::IP_CHECKSUM),
+        (INET_FLAGS_RECVFRAGSIZE, Flag::IP_RECVFRAGSIZE),
+        (INET_FLAGS_RECVERR, Flag::IP_RECVERR),
+        (INET_FLAGS_RECVERR_RFC4884, Flag::IP_RECVERR_RFC4884),
+        (INET_FLAGS_FREEBIND, Flag::IP_FREEBIND),
+        (INET_FLAGS_TRANSPARENT, Flag::IP_TRANSPARENT),
+        (
+            INET_FLAGS_BIND_ADDRESS_NO_PORT,
+            Flag::IP_BIND_ADDRESS_NO_PORT,
+        ),
+    ],
+    &[],
+);
 
-/// `inet_flags` that matter for datagrams alone.
-pub(super) const MULTICAST_FLAGS: Word<4> = Word::new([
-    (INET_FLAGS_MC_LOOP, Flag::IP_MULTICAST_LOOP),
-    (INET_FLAGS_MC_ALL, Flag::IP_MULTICAST_ALL),
-    (INET_FLAGS_MC6_LOOP, Flag::IPV6_MULTICAST_LOOP),
-    (INET_FLAGS_MC6_ALL, Flag::IPV6_MULTICAST_ALL),
-]);
+/// The bits of `inet_flags` that matter for datagrams alone.
+pub(super) const MULTICAST_FLAGS: Word = Word::new(
+    &[
+        (INET_FLAGS_MC_LOOP, Flag::IP_MULTICAST_LOOP),
+        (INET_FLAGS_MC_ALL, Flag::IP_MULTICAST_ALL),
+        (INET_FLAGS_MC6_LOOP, Flag::IPV6_MULTICAST_LOOP),
+        (INET_FLAGS_MC6_ALL, Flag::IPV6_MULTICAST_ALL),
+    ],
+    &[],
+);
 
 /// The multicast flags of a new socket: see af_inet.c, inet_create.
 pub(super) const MULTICAST: u64 = 1 << INET_FLAGS_MC_LOOP | 1 << INET_FLAGS_MC_ALL;
-/// The same for IPv6: see af_inet6.c, inet6_create.
+/// The multicast flags of a new IPv6 socket: see af_inet6.c, inet6_create.
 pub(super) const MULTICAST6: u64 =
     1 << INET_FLAGS_MC_LOOP | 1 << INET_FLAGS_MC6_LOOP | 1 << INET_FLAGS_MC6_ALL;
 
-/// `inet_flags` of IPv6 sockets.
-pub(super) const INET6_FLAGS: Word<5> = Word::new([
-    (INET_FLAGS_RECVERR6, Flag::IPV6_RECVERR),
-    (INET_FLAGS_RECVERR6_RFC4884, Flag::IPV6_RECVERR_RFC4884),
-    (INET_FLAGS_DONTFRAG, Flag::IPV6_DONTFRAG),
-    (INET_FLAGS_SNDFLOW, Flag::IPV6_FLOWINFO_SEND),
-    (INET_FLAGS_RTALERT_ISOLATE, Flag::IPV6_ROUTER_ALERT_ISOLATE),
-]);
+/// The bits of `inet_flags` that matter for IPv6 sockets alone.
+pub(super) const INET6_FLAGS: Word = Word::new(
+    &[
+        (INET_FLAGS_RECVERR6, Flag::IPV6_RECVERR),
+        (INET_FLAGS_RECVERR6_RFC4884, Flag::IPV6_RECVERR_RFC4884),
+        (INET_FLAGS_DONTFRAG, Flag::IPV6_DONTFRAG),
+        (INET_FLAGS_SNDFLOW, Flag::IPV6_FLOWINFO_SEND),
+        (INET_FLAGS_RTALERT_ISOLATE, Flag::IPV6_ROUTER_ALERT_ISOLATE),
+    ],
+    &[],
+);
 
-/// `inet_flags` of raw sockets.
-pub(super) const RAW_FLAGS: Word<2> = Word::new([
-    (INET_FLAGS_NODEFRAG, Flag::IP_NODEFRAG),
-    (INET_FLAGS_RTALERT, Flag::IP_ROUTER_ALERT),
-]);
+/// The bits of `inet_flags` that matter for raw sockets alone.
+pub(super) const RAW_FLAGS: Word = Word::new(
+    &[
+        (INET_FLAGS_NODEFRAG, Flag::IP_NODEFRAG),
+        (INET_FLAGS_RTALERT, Flag::IP_ROUTER_ALERT),
+    ],
+    &[],
+);
 
-/// `rxopt` of an IPv6 socket, in the order of `knetstat_rxopt_bits`.
-pub(super) const RXOPT: Word<15> = Word::new([
-    (0, Flag::IPV6_RECVRTHDR),
-    (1, Flag::IPV6_2292RTHDR),
-    (2, Flag::IPV6_RECVPKTINFO),
-    (3, Flag::IPV6_2292PKTINFO),
-    (4, Flag::IPV6_RECVHOPLIMIT),
-    (5, Flag::IPV6_2292HOPLIMIT),
-    (6, Flag::IPV6_RECVHOPOPTS),
-    (7, Flag::IPV6_2292HOPOPTS),
-    (8, Flag::IPV6_RECVDSTOPTS),
-    (9, Flag::IPV6_2292DSTOPTS),
-    (10, Flag::IPV6_FLOWINFO),
-    (11, Flag::IPV6_RECVTCLASS),
-    (12, Flag::IPV6_RECVPATHMTU),
-    (13, Flag::IPV6_RECVORIGDSTADDR),
-    (14, Flag::IPV6_RECVFRAGSIZE),
-]);
+/// The bits of `rxopt`, which IPv6 sockets have.
+pub(super) const RXOPT: Word = Word::new(
+    &[
+        (RXOPT_SRCRT_BIT, Flag::IPV6_RECVRTHDR),
+        (RXOPT_OSRCRT_BIT, Flag::IPV6_2292RTHDR),
+        (RXOPT_RXINFO_BIT, Flag::IPV6_RECVPKTINFO),
+        (RXOPT_RXOINFO_BIT, Flag::IPV6_2292PKTINFO),
+        (RXOPT_RXHLIM_BIT, Flag::IPV6_RECVHOPLIMIT),
+        (RXOPT_RXOHLIM_BIT, Flag::IPV6_2292HOPLIMIT),
+        (RXOPT_HOPOPTS_BIT, Flag::IPV6_RECVHOPOPTS),
+        (RXOPT_OHOPOPTS_BIT, Flag::IPV6_2292HOPOPTS),
+        (RXOPT_DSTOPTS_BIT, Flag::IPV6_RECVDSTOPTS),
+        (RXOPT_ODSTOPTS_BIT, Flag::IPV6_2292DSTOPTS),
+        (RXOPT_RXFLOW_BIT, Flag::IPV6_FLOWINFO),
+        (RXOPT_RXTCLASS_BIT, Flag::IPV6_RECVTCLASS),
+        (RXOPT_RXPMTU_BIT, Flag::IPV6_RECVPATHMTU),
+        (RXOPT_RXORIGDSTADDR_BIT, Flag::IPV6_RECVORIGDSTADDR),
+        (RXOPT_RECVFRAGSIZE_BIT, Flag::IPV6_RECVFRAGSIZE),
+    ],
+    &[],
+);
 
-/// Bitfields of a TCP socket: those of `knetstat_tcp_bits` from bit 16 on.
-pub(super) const TCP_BITS: Word<6> = Word::new([
-    (1, Flag::TCP_CORK),
-    (4, Flag::TCP_REPAIR),
-    (5, Flag::TCP_INQ),
-    (6, Flag::TCP_FASTOPEN_CONNECT),
-    (7, Flag::TCP_FASTOPEN_NO_COOKIE),
-    (8, Flag::TCP_THIN_LINEAR_TIMEOUTS),
-]);
+/// The bitfields of a TCP socket.
+pub(super) const TCP_BITS: Word = Word::new(
+    &[
+        (TCP_CORK_BIT, Flag::TCP_CORK),
+        (TCP_REPAIR_BIT, Flag::TCP_REPAIR),
+        (TCP_INQ_BIT, Flag::TCP_INQ),
+        (TCP_FASTOPEN_CONNECT_BIT, Flag::TCP_FASTOPEN_CONNECT),
+        (TCP_FASTOPEN_NO_COOKIE_BIT, Flag::TCP_FASTOPEN_NO_COOKIE),
+        (TCP_THIN_LTO_BIT, Flag::TCP_THIN_LINEAR_TIMEOUTS),
+    ],
+    &[],
+);
 
-/// `udp_flags`
-pub(super) const UDP_FLAGS: Word<4> = Word::new([
-    (UDP_FLAGS_CORK, Flag::UDP_CORK),
-    (UDP_FLAGS_GRO_ENABLED, Flag::UDP_GRO),
-    (UDP_FLAGS_NO_CHECK6_TX, Flag::UDP_NO_CHECK6_TX),
-    (UDP_FLAGS_NO_CHECK6_RX, Flag::UDP_NO_CHECK6_RX),
-]);
+/// The bitfields of a UDP socket.
+pub(super) const UDP_BITS: Word = Word::new(&[(UDP_NO_CHECK_TX_BIT, Flag::SO_NO_CHECK)], &[]);
+
+/// The bits of `udp_flags`.
+pub(super) const UDP_FLAGS: Word = Word::new(
+    &[
+        (UDP_FLAGS_CORK, Flag::UDP_CORK),
+        (UDP_FLAGS_GRO_ENABLED, Flag::UDP_GRO),
+        (UDP_FLAGS_NO_CHECK6_TX, Flag::UDP_NO_CHECK6_TX),
+        (UDP_FLAGS_NO_CHECK6_RX, Flag::UDP_NO_CHECK6_RX),
+    ],
+    &[],
+);

@@ -1,31 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What sockets of every protocol are read alike for: their ends, their owner, and the options of
-//! level SOL_SOCKET.
+//! What sockets of every protocol have: their ends, their owner, and the options of level SOL_SOCKET.
 
-use super::{differs::Field, flags};
+use super::{flags, reading::Reading};
 use crate::{
     report::{
-        Address, Clock, Endpoint, Endpoint4, Filter, Flags, Line, Owner, Protocol, RareSocket,
-        Socket, TxTime,
+        Address, Clock, Endpoint, Endpoint4, Filter, Flags, Line, Name, Owner, Protocol, Socket,
+        TxTime,
     },
     sys::{
-        self, inet_sock, sock, sock_common, Ahead, Chain, Defaults, Entry, Found, Holds, Progress,
-        Reader, Sock, View, SOCK_BROADCAST, SOCK_KEEPOPEN, SOCK_LINGER, SOCK_RCVBUF_LOCK,
-        SOCK_SNDBUF_LOCK, SOCK_TSTAMP_NEW, SOCK_TXTIME,
+        self, inet_sock, sock, sock_common, Ahead, Chain, Entry, Found, Progress, Sock, View,
+        SOCK_BROADCAST, SOCK_KEEPOPEN, SOCK_LINGER, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK,
+        SOCK_TSTAMP_NEW, SOCK_TXTIME,
     },
 };
-use core::{num::NonZero, ptr};
+use core::num::NonZero;
 
-/// The measures of time of this kernel.
+/// How this kernel measures time.
 pub(super) const CLOCK: Clock = match NonZero::new(sys::HZ) {
     Some(hz) => Clock { hz },
     None => panic!(),
 };
 
-/// Goes through the sockets of a bucket and has `row` write the line of each that the filter admits;
-/// where it admits all, each is fetched ahead of its turn. `row` is told whether the usual line will
-/// do: the socket is of IPv4, no columns of the owner are wanted, and the filter asks for no option.
+/// Goes through the sockets of a bucket, and has `row` write the line of each that the filter admits. Where
+/// it admits all, each is fetched into the cache ahead of its turn.
+///
+/// `row` is told whether a usual line will do: the socket is of IPv4, nobody wants the columns of the
+/// owner, and the filter asks for no option.
 #[inline(always)]
 pub(super) fn rows(
     chain: Chain<'_>,
@@ -63,8 +64,9 @@ pub(super) fn rows(
     chain.progress()
 }
 
-/// Looks at no more of a socket than the lines of the cache which the walk reads anyway, and first at
-/// the ports alone. A UDP socket has its number a moment before its line shows it, see `__inet_bind`.
+/// Whether the filter admits a socket. Only those lines of the cache are looked at that the walk reads
+/// anyway, and first the ports alone. A UDP socket has its number a moment before its line shows it, see
+/// `__inet_bind`.
 #[inline(always)]
 fn admits(found: Found<'_>, filter: &Filter) -> bool {
     let common = found.common();
@@ -79,8 +81,8 @@ fn admits_others(found: Found<'_>, sport: u16, filter: &Filter) -> bool {
     filter.admits(&local, &remote) && filter.admits_state(|| found.shown_state())
 }
 
-/// Both ends of a socket of any kind: the local one, whose port each kind keeps elsewhere (`sport`,
-/// in the order of the host), and the remote one.
+/// The local and the remote end of a socket of any kind. Each kind keeps the local port elsewhere, so the
+/// caller gives it: `sport`, in the host's byte order.
 #[inline(always)]
 pub(super) fn endpoints(
     common: &Entry<'_, sock_common>,
@@ -110,7 +112,7 @@ pub(super) fn endpoints(
     )
 }
 
-/// The same of an IPv4 socket.
+/// Both ends of an IPv4 socket.
 #[inline(always)]
 pub(super) fn endpoints4(common: &Entry<'_, sock_common>, sport: u16) -> (Endpoint4, Endpoint4) {
     (
@@ -127,110 +129,103 @@ pub(super) fn endpoints4(common: &Entry<'_, sock_common>, sport: u16) -> (Endpoi
 
 /// The owner of a full socket, where the reader wants it.
 #[inline(always)]
-pub(super) fn owner<K: Holds<sock>>(sk: &Entry<'_, K>, reader: &Reader) -> Option<Owner> {
+pub(super) fn owner(s: &Reading<'_, inet_sock>) -> Option<Owner> {
+    let reader = &s.view.reader;
     reader.owner.then(|| Owner {
-        uid: reader.uid(sk),
-        inode: sk.inode(),
+        uid: reader.uid(&s.entry),
+        inode: s.entry.inode(),
     })
 }
 
-/// The options of a full socket at level SOL_SOCKET that are often set; `common` is the same one.
-pub(super) fn options(common: &Sock<'_>, sk: &Entry<'_, inet_sock>, sk_flags: u64) -> Socket {
-    let flag = |bit: u32| sk_flags >> bit & 1 != 0;
-    let locks = sk.get(sock::sk_userlocks);
-    Socket {
-        reuse: common.reuse(),
-        reuseport: common.reuseport(),
-        keepopen: flag(SOCK_KEEPOPEN),
-        broadcast: flag(SOCK_BROADCAST),
-        linger: flag(SOCK_LINGER).then(|| sk.get(sock::sk_lingertime) as u64),
-        rcvbuf: (locks & SOCK_RCVBUF_LOCK != 0).then(|| sk.get(sock::sk_rcvbuf)),
-        sndbuf: (locks & SOCK_SNDBUF_LOCK != 0).then(|| sk.get(sock::sk_sndbuf)),
-        rcvtimeo: sk.get(sock::sk_rcvtimeo) as i64,
-        sndtimeo: sk.get(sock::sk_sndtimeo) as i64,
-    }
-}
-
-/// None of them is set but those that every line shows.
+/// Whether a socket shows only the options of level SOL_SOCKET that every line shows, with one digit each.
 #[inline(always)]
-pub(super) fn is_usual<K: Holds<sock>>(sk: &Sock<'_>, full: &Entry<'_, K>, sk_flags: u64) -> bool {
+pub(super) fn is_usual(s: &Reading<'_, inet_sock>) -> bool {
     const ONE_DIGIT: u8 = 0b11;
 
-    let differs = (sk_flags & 1 << SOCK_LINGER).differs(0)
-        | (full.get(sock::sk_userlocks) & (SOCK_RCVBUF_LOCK | SOCK_SNDBUF_LOCK)).differs(0)
-        | full.get(sock::sk_rcvtimeo).differs(isize::MAX)
-        | full.get(sock::sk_sndtimeo).differs(isize::MAX)
-        | (sk.reuse() & !ONE_DIGIT).differs(0);
-    !differs.any()
+    Socket::is_plain(s) && s.sk.reuse() & !ONE_DIGIT == 0
 }
 
-/// None of those is set that are rarely set, but for flags.
+/// The options in `sk_flags` that a socket sets. `always` is the bit of the option that every line shows.
 #[inline(always)]
-pub(super) fn is_plain<K: Holds<sock>>(sk: &Entry<'_, K>, reader: &Reader) -> bool {
-    const DEFAULT: RareSocket = RareSocket::PLAIN;
-
-    let visible = u32::from(reader.net_admin).wrapping_neg();
-    let some = sk.get(sock::sk_bound_dev_if).differs(DEFAULT.bound_dev_if)
-        | sk.get(sock::sk_priority).differs(DEFAULT.priority)
-        | (sk.get(sock::sk_mark) & visible).differs(DEFAULT.mark)
-        | sk.get(sock::sk_ll_usec).differs(DEFAULT.ll_usec)
-        | sk.get(sock::sk_tsflags).differs(DEFAULT.tsflags)
-        | sk.get(sock::sk_reserved_mem).differs(DEFAULT.reserved_mem);
-    if some.any() {
-        return false;
-    }
-    let others = sk
-        .get(sock::sk_prefer_busy_poll)
-        .differs(DEFAULT.prefer_busy_poll)
-        | sk.get(sock::sk_filter).differs(ptr::null_mut())
-        | sk.get(sock::sk_rcvlowat).differs(DEFAULT.rcvlowat)
-        | sk.get(sock::sk_peek_off).differs(DEFAULT.peek_off)
-        | (sk.get(sock::sk_max_pacing_rate) as u64).differs(DEFAULT.max_pacing_rate);
-    !others.any()
-}
-
-/// All of them.
-pub(super) fn rare(
-    sk: &Entry<'_, inet_sock>,
-    sk_flags: u64,
-    reader: &Reader,
-    defaults: &Defaults,
-) -> RareSocket {
-    let flag = |bit: u32| sk_flags >> bit & 1 != 0;
-    let ifindex = sk.get(sock::sk_bound_dev_if);
-    let txrehash = sk.get(sock::sk_txrehash);
-    RareSocket {
-        mark: match reader.net_admin {
-            true => sk.get(sock::sk_mark),
-            false => 0,
-        },
-        priority: sk.get(sock::sk_priority),
-        bound_dev_if: ifindex,
-        device: match ifindex {
-            0 => None,
-            _ => sk.device_name(ifindex),
-        },
-        max_pacing_rate: sk.get(sock::sk_max_pacing_rate) as u64,
-        ll_usec: sk.get(sock::sk_ll_usec),
-        prefer_busy_poll: sk.get(sock::sk_prefer_busy_poll),
-        rcvlowat: sk.get(sock::sk_rcvlowat),
-        tsflags: sk.get(sock::sk_tsflags),
-        tstamp_new: flag(SOCK_TSTAMP_NEW),
-        filter: !sk.get(sock::sk_filter).is_null(),
-        peek_off: sk.get(sock::sk_peek_off),
-        reserved_mem: sk.get(sock::sk_reserved_mem),
-        txrehash: (txrehash != defaults.txrehash).then_some(txrehash),
-        txtime: flag(SOCK_TXTIME).then(|| TxTime {
-            clockid: sk.get(sock::sk_clockid),
-            flags: sk.txtime_flags(),
-        }),
-    }
-}
-
-/// Those that are on or off; `always` is the bit of the one that every line shows.
-#[inline(always)]
-pub(super) fn flags(sk_flags: u64, always: u32) -> Flags {
+pub(super) fn flags<K>(s: &Reading<'_, K>, always: u32) -> Flags {
     flags::SK_FLAGS
-        .differing(sk_flags & !(1 << always), 0)
-        .and(flags::timestamps(sk_flags))
+        .differing(s.sk_flags & !(1 << always), 0)
+        .and(flags::timestamps(s.sk_flags))
+}
+
+/// `skc_reuse`.
+pub(super) fn reuse<K>(s: &Reading<'_, K>) -> u8 {
+    s.sk.reuse()
+}
+
+/// `skc_reuseport`.
+pub(super) fn reuseport<K>(s: &Reading<'_, K>) -> bool {
+    s.sk.reuseport()
+}
+
+/// Whether SO_KEEPALIVE is on.
+#[inline(always)]
+pub(super) fn keepopen<K>(s: &Reading<'_, K>) -> bool {
+    s.flag(SOCK_KEEPOPEN) != 0
+}
+
+/// Whether SO_BROADCAST is on.
+#[inline(always)]
+pub(super) fn broadcast<K>(s: &Reading<'_, K>) -> bool {
+    s.flag(SOCK_BROADCAST) != 0
+}
+
+/// Not 0 where SO_LINGER is on.
+#[inline(always)]
+pub(super) fn lingers<K>(s: &Reading<'_, K>) -> u64 {
+    s.flag(SOCK_LINGER)
+}
+
+/// Not 0 where a program set the size of the receive buffer.
+#[inline(always)]
+pub(super) fn locks_rcvbuf<K>(s: &Reading<'_, K>) -> u8 {
+    s.userlocks & SOCK_RCVBUF_LOCK
+}
+
+/// Not 0 where a program set the size of the send buffer.
+#[inline(always)]
+pub(super) fn locks_sndbuf<K>(s: &Reading<'_, K>) -> u8 {
+    s.userlocks & SOCK_SNDBUF_LOCK
+}
+
+/// Not 0 where SO_TXTIME is on.
+#[inline(always)]
+pub(super) fn sends_in_time<K>(s: &Reading<'_, K>) -> u64 {
+    s.flag(SOCK_TXTIME)
+}
+
+/// What SO_TXTIME was set to.
+pub(super) fn txtime(s: &Reading<'_, inet_sock>) -> TxTime {
+    TxTime {
+        clockid: s.get(sock::sk_clockid),
+        flags: s.entry.txtime_flags(),
+    }
+}
+
+/// Whether `sk_incoming_cpu` is a setting. In a connection it is the CPU on which the last packet came in.
+#[inline(always)]
+pub(super) fn chooses_cpu(s: &Reading<'_, inet_sock>) -> bool {
+    match s.sk.protocol() {
+        Protocol::Tcp => s.is_listening(),
+        Protocol::Udp => s.get(sock_common::skc_dport) == 0,
+        Protocol::Raw => true,
+    }
+}
+
+/// The name of the device that a socket is bound to.
+pub(super) fn device(s: &Reading<'_, inet_sock>) -> Option<Name> {
+    match s.get(sock::sk_bound_dev_if) {
+        0 => None,
+        ifindex => s.entry.device_name(ifindex),
+    }
+}
+
+/// Whether SO_TIMESTAMPING was set by its new name.
+pub(super) fn tstamp_new<K>(s: &Reading<'_, K>) -> Option<bool> {
+    (s.flag(SOCK_TSTAMP_NEW) != 0).then_some(true)
 }

@@ -1,42 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! TCP sockets into lines. See `tcp_ipv4.c`, `get_tcp4_sock`, for what is read how.
+//! From TCP sockets to lines. How each field may be read: see tcp_ipv4.c, get_tcp4_sock.
 
-mod rare;
-
-use self::rare::{is_plain, rare};
 use super::{
-    differs::Field,
-    socket::{self, endpoints, endpoints4, options, owner, CLOCK},
+    flags, inet,
+    reading::Reading,
+    socket::{self, endpoints, endpoints4, owner, CLOCK},
 };
 use crate::{
-    report::{Flow, Full, Line, Owner, Protocol, Queues, Rare, Tcp, TcpSocket, UsualTcp},
+    report::{
+        Flow, Full, Inet, Line, Owner, Protocol, Queues, Rare, RareProtocol, RareSocket, RareTcp,
+        Socket, Tcp, TcpSocket, UsualTcp,
+    },
     sys::{
-        self, inet_connection_sock, inet_sock, inet_timewait_sock, sock, sock_common, tcp_sock,
-        Chain, Entry, Kind, Progress, Sock, View,
+        self, inet_sock, inet_timewait_sock, sock, sock_common, tcp_sock, Chain, Kind, Progress,
+        Sock, View, SOCK_KEEPOPEN, SOCK_RCVBUF_LOCK, TCP_CA_SETSOCKOPT_BIT, TCP_CLOSE, TCP_LISTEN,
+        TCP_NODELAY_BIT, TCP_REPAIR_BIT, TCP_SAVE_SYN_BITS,
     },
 };
 
-/// The lines of a bucket.
+/// Writes the lines of a bucket.
 pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Progress {
     let now = sys::jiffies();
     socket::rows(chain, Protocol::Tcp, view, line, |sk, usual, mut line| {
         let Kind::Tcp(tcp) = sk.kind() else {
-            return small(sk, view, line);
+            return small_line(sk, view, line);
         };
-        let sk_flags = tcp.get(sock::sk_flags) as u64;
-        let plain = is_plain(sk, &tcp, sk_flags, &view.reader, &view.defaults);
-        if usual && plain && is_usual(&sk, &tcp, sk_flags) {
-            usual_record(&sk, &tcp, sk_flags, now).write(&CLOCK, &mut line);
+        let s = Reading::new(sk, tcp, view);
+        let plain = is_plain(&s);
+        if usual && plain && is_usual(&s) {
+            usual_record(&s, now).write(&CLOCK, &mut line);
             return line;
         }
-        full(sk, tcp, now, !plain, view, line)
+        full_line(&s, now, !plain, line)
     })
 }
 
-/// The line of a TIME_WAIT entry or a connection request.
+/// Writes the line of a TIME_WAIT entry or a connection request.
 #[inline(never)]
-fn small<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
+fn small_line<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
     let reader = &view.reader;
     let (state, sport, uid) = match sk.kind() {
         Kind::TimeWait(tw) => (
@@ -62,52 +64,31 @@ fn small<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
     show(&row, view, line)
 }
 
-/// The line of a full socket with any options; `is_rare` where it sets any that are rarely set.
+/// Writes the line of a full socket with any options. `is_rare` tells whether it sets any that are rarely
+/// set.
 #[inline(never)]
-fn full<'a>(
-    sk: Sock<'_>,
-    tcp: Entry<'_, tcp_sock>,
-    now: u32,
-    is_rare: bool,
-    view: &View,
-    line: Line<'a>,
-) -> Line<'a> {
-    let (local, remote) = endpoints(
-        sk.common(),
-        sk.family(),
-        u16::from_be(tcp.get(inet_sock::inet_sport)),
-    );
-    let sk_flags = tcp.get(sock::sk_flags) as u64;
-    let (mut queues, flow) = queues_and_flow(&tcp, now);
-    if sk.state() == sys::TCP_LISTEN {
-        queues.recv = tcp.get(sock::sk_ack_backlog) as i32;
+fn full_line<'a>(s: &Reading<'_, tcp_sock>, now: u32, is_rare: bool, line: Line<'a>) -> Line<'a> {
+    let sport = u16::from_be(s.get(inet_sock::inet_sport));
+    let (local, remote) = endpoints(s.sk.common(), s.sk.family(), sport);
+    let (mut queues, flow) = queues_and_flow(s, now);
+    if s.is_listening() {
+        queues.recv = s.get(sock::sk_ack_backlog) as i32;
     }
-    let rare = is_rare.then(|| rare(&sk, &tcp, sk_flags, &view.reader, &view.defaults));
+    let rare = is_rare.then(|| rare(s));
     let row = Tcp {
-        state: sk.state(),
+        state: s.sk.state(),
         local,
         remote,
-        owner: owner(&tcp, &view.reader),
+        owner: owner(&s.as_inet()),
         full: Some(Full {
             queues,
             flow,
-            socket: options(&sk, &tcp.as_inet(), sk_flags),
-            tcp: TcpSocket {
-                keepalive_time: tcp.get(tcp_sock::keepalive_time),
-                keepalive_intvl: tcp.get(tcp_sock::keepalive_intvl),
-                keepalive_probes: tcp.get(tcp_sock::keepalive_probes),
-                user_timeout: tcp.get(inet_connection_sock::icsk_user_timeout),
-                nodelay: nodelay(&sk),
-                fastopen_max_qlen: match sk.state() {
-                    sys::TCP_LISTEN => tcp.get(inet_connection_sock::max_qlen),
-                    _ => 0,
-                },
-                defer_accept: tcp.get(inet_connection_sock::rskq_defer_accept),
-            },
+            socket: Socket::read(&s.as_inet()),
+            tcp: TcpSocket::read(s),
             rare: rare.as_ref(),
         }),
     };
-    show(&row, view, line)
+    show(&row, s.view, line)
 }
 
 fn show<'a>(row: &Tcp<&Rare>, view: &View, mut line: Line<'a>) -> Line<'a> {
@@ -117,57 +98,122 @@ fn show<'a>(row: &Tcp<&Rare>, view: &View, mut line: Line<'a>) -> Line<'a> {
     line
 }
 
-fn nodelay(sk: &Sock<'_>) -> bool {
-    sk.protocol_bits() & u32::from(sys::TCP_NAGLE_OFF) != 0
-}
-
-/// Those of a connection.
+/// The queues of a connection, and what the column `Diag` is judged by.
 #[inline(always)]
-fn queues_and_flow(tcp: &Entry<'_, tcp_sock>, now: u32) -> (Queues, Flow) {
-    let snd_una = tcp.get(tcp_sock::snd_una);
-    let unread = tcp
+fn queues_and_flow(s: &Reading<'_, tcp_sock>, now: u32) -> (Queues, Flow) {
+    let snd_una = s.get(tcp_sock::snd_una);
+    let unread = s
         .get(tcp_sock::rcv_nxt)
-        .wrapping_sub(tcp.get(tcp_sock::copied_seq));
+        .wrapping_sub(s.get(tcp_sock::copied_seq));
     let queues = Queues {
         // Without the socket's lock, the difference may be negative for a moment.
         recv: (unread as i32).max(0),
-        send: tcp.get(tcp_sock::write_seq).wrapping_sub(snd_una) as i32,
+        send: s.get(tcp_sock::write_seq).wrapping_sub(snd_una) as i32,
     };
     let flow = Flow {
-        snd_wnd: tcp.get(tcp_sock::snd_wnd),
-        rcv_wnd: tcp.get(tcp_sock::rcv_wnd),
-        snd_nxt: tcp.get(tcp_sock::snd_nxt),
+        snd_wnd: s.get(tcp_sock::snd_wnd),
+        rcv_wnd: s.get(tcp_sock::rcv_wnd),
+        snd_nxt: s.get(tcp_sock::snd_nxt),
         snd_una,
-        since_ack: now.wrapping_sub(tcp.get(tcp_sock::rcv_tstamp)),
+        since_ack: now.wrapping_sub(s.get(tcp_sock::rcv_tstamp)),
     };
     (queues, flow)
 }
 
-/// Of a full IPv4 socket that is not listening and sets no option but those that every line shows.
+/// Whether a plain IPv4 socket shows only the options that every line shows, with one digit each.
 #[inline(always)]
-fn usual_record(sk: &Sock<'_>, tcp: &Entry<'_, tcp_sock>, sk_flags: u64, now: u32) -> UsualTcp {
-    let (queues, flow) = queues_and_flow(tcp, now);
-    let (local, remote) = endpoints4(sk.common(), u16::from_be(tcp.get(inet_sock::inet_sport)));
+fn is_usual(s: &Reading<'_, tcp_sock>) -> bool {
+    !s.is_listening() && socket::is_usual(&s.as_inet()) && TcpSocket::is_plain(s)
+}
+
+/// The record of a usual socket.
+#[inline(always)]
+fn usual_record(s: &Reading<'_, tcp_sock>, now: u32) -> UsualTcp {
+    let (queues, flow) = queues_and_flow(s, now);
+    let sport = u16::from_be(s.get(inet_sock::inet_sport));
+    let (local, remote) = endpoints4(s.sk.common(), sport);
     UsualTcp {
-        state: sk.state(),
+        state: s.sk.state(),
         local,
         remote,
         queues,
         flow,
-        reuse: sk.reuse(),
-        reuseport: sk.reuseport(),
-        keepopen: sk_flags >> sys::SOCK_KEEPOPEN & 1 != 0,
-        nodelay: nodelay(sk),
+        reuse: s.sk.reuse(),
+        reuseport: s.sk.reuseport(),
+        keepopen: socket::keepopen(s),
+        nodelay: nodelay(s),
     }
 }
 
-/// It is such a one, if it is plain.
+/// Whether a socket is plain: it sets nothing that is rarely set.
 #[inline(always)]
-fn is_usual(sk: &Sock<'_>, tcp: &Entry<'_, tcp_sock>, sk_flags: u64) -> bool {
-    let differs = tcp.get(tcp_sock::keepalive_time).differs(0)
-        | tcp.get(tcp_sock::keepalive_intvl).differs(0)
-        | tcp.get(tcp_sock::keepalive_probes).differs(0)
-        | tcp.get(inet_connection_sock::icsk_user_timeout).differs(0)
-        | tcp.get(inet_connection_sock::rskq_defer_accept).differs(0);
-    sk.state() != sys::TCP_LISTEN && socket::is_usual(sk, tcp, sk_flags) && !differs.any()
+fn is_plain(s: &Reading<'_, tcp_sock>) -> bool {
+    let inet = s.as_inet();
+    let flags = flags::SK_FLAGS.differs(s.sk_flags & !(1 << SOCK_KEEPOPEN), 0)
+        | flags::INET_FLAGS.differs(s.inet_flags, 0)
+        | flags::TCP_BITS.differs(s.sk.bits().into(), 0);
+    !flags.any()
+        && RareSocket::is_plain(&inet)
+        && Inet::is_plain(&inet)
+        && inet::is_plain(&inet)
+        && RareTcp::is_plain(s)
+}
+
+/// Reads the rare options of a socket.
+#[cold]
+fn rare(s: &Reading<'_, tcp_sock>) -> Rare {
+    let inet = s.as_inet();
+    let (inet6, flags6) = inet::read(&inet);
+    Rare {
+        flags: socket::flags(s, SOCK_KEEPOPEN)
+            .and(flags::INET_FLAGS.differing(s.inet_flags, 0))
+            .and(flags::TCP_BITS.differing(s.sk.bits().into(), 0))
+            .and(flags6),
+        socket: RareSocket::read(&inet),
+        inet: Inet::read(&inet),
+        inet6,
+        protocol: RareProtocol::Tcp(RareTcp::read(s)),
+    }
+}
+
+/// Whether TCP_NODELAY is on: TCP_NAGLE_OFF of `nonagle`.
+#[inline(always)]
+pub(super) fn nodelay(s: &Reading<'_, tcp_sock>) -> bool {
+    s.sk.bit(TCP_NODELAY_BIT)
+}
+
+/// Not 0 where a program chose the congestion control: `icsk_ca_setsockopt`.
+#[inline(always)]
+pub(super) fn chooses_congestion(s: &Reading<'_, tcp_sock>) -> u32 {
+    s.sk.bits() & 1 << TCP_CA_SETSOCKOPT_BIT
+}
+
+/// `save_syn` in its place: 0 where it is not set.
+#[inline(always)]
+pub(super) fn save_syn(s: &Reading<'_, tcp_sock>) -> u32 {
+    s.sk.bits() & 3 << TCP_SAVE_SYN_BITS
+}
+
+/// `save_syn`.
+pub(super) fn save_syn_value(s: &Reading<'_, tcp_sock>) -> u8 {
+    (save_syn(s) >> TCP_SAVE_SYN_BITS) as u8
+}
+
+/// Whether `window_clamp` is a setting. Of a connection it is the kernel's own, and nothing tells whether
+/// a program set it. The kernel also computes it from a buffer that a program set: see tcp.c,
+/// tcp_set_rcvbuf.
+#[inline(always)]
+pub(super) fn chooses_window_clamp(s: &Reading<'_, tcp_sock>) -> bool {
+    s.is_listening() && s.userlocks & SOCK_RCVBUF_LOCK == 0
+}
+
+/// What getsockopt gives for TCP_MAXSEG, where a program set it. See tcp.c, do_tcp_getsockopt.
+pub(super) fn maxseg(s: &Reading<'_, tcp_sock>, user_mss: u16) -> u32 {
+    if s.sk.bit(TCP_REPAIR_BIT) {
+        return s.get(tcp_sock::mss_clamp).into();
+    }
+    match s.sk.state() {
+        TCP_CLOSE | TCP_LISTEN => user_mss.into(),
+        _ => s.get(tcp_sock::mss_cache),
+    }
 }

@@ -21,7 +21,7 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// The indicator in four columns, and a blank; only an established connection has one.
+    /// Writes the indicator in four columns, and a blank. Only an established connection has one.
     #[inline(always)]
     pub(super) fn write<'a>(self, state: u8, clock: &Clock, rest: Rest<'a>) -> Option<Rest<'a>> {
         rest.put(match (self.snd_wnd, self.rcv_wnd) {
@@ -34,9 +34,9 @@ impl Flow {
         })
     }
 
-    /// Data is unacknowledged, and the last ACK came more than a second ago.
+    /// Whether data is unacknowledged and the last ACK came more than a second ago.
     ///
-    /// An ACK may come in after the clock was read: its age is then negative, not huge.
+    /// An ACK may arrive after the clock was read. Its age is then negative, not huge.
     #[inline(always)]
     fn stuck(self, clock: &Clock) -> bool {
         let unacknowledged = (self.snd_una.wrapping_sub(self.snd_nxt) as i32) < 0;
@@ -44,5 +44,5 @@ impl Flow {
     }
 }
 
-/// The column where there is nothing to say.
+/// The column of a connection without an indicator.
 pub(super) const NOTHING: &[u8; 5] = b"     ";

@@ -14,9 +14,9 @@ impl Digits {
 
     /// The digits of `value`, which is below [`EIGHT`].
     ///
-    /// Split into two numbers of four digits, four of two and eight of one, all parts of the
-    /// register at once. Multiplied by 10486 / 2^20 instead of divided by 100, and by 103 / 2^10
-    /// instead of 10, which is exact for numbers of that size.
+    /// The number is split into two numbers of four digits, these into four of two, and these into eight
+    /// of one: all parts of the register at once. To multiply by 10486 / 2^20 is to divide by 100, and by
+    /// 103 / 2^10 to divide by 10; both are exact for numbers of that size.
     #[inline(always)]
     pub(super) fn of(value: u64) -> Self {
         let fours = (value / 10_000) | ((value % 10_000) << 32);
@@ -26,19 +26,19 @@ impl Digits {
         Self(high | (twos.wrapping_sub(high.wrapping_mul(10)) << 8))
     }
 
-    /// How many digits there are without the zeros at the start, of which the last digit is none.
+    /// How many digits there are without the zeros at the start. The last digit always counts.
     #[inline(always)]
     pub(super) fn len(self) -> usize {
         8usize.wrapping_sub(self.zeros() as usize)
     }
 
-    /// All eight as text.
+    /// All eight digits as text.
     #[inline(always)]
     pub(super) fn all(self) -> [u8; 8] {
         (self.0 | Self::ZEROS).to_le_bytes()
     }
 
-    /// As text without the zeros at the start; [`Digits::len`] bytes of it count.
+    /// The digits as text without the zeros at the start: the first [`Digits::len`] bytes.
     #[inline(always)]
     pub(super) fn left(self) -> [u8; 8] {
         (self.0 | Self::ZEROS)
@@ -46,7 +46,7 @@ impl Digits {
             .to_le_bytes()
     }
 
-    /// The same with blanks behind it.
+    /// The digits as text without the zeros at the start, and blanks behind them.
     #[inline(always)]
     pub(super) fn padded(self) -> [u8; 8] {
         const BLANKS: u64 = u64::from_le_bytes([b' '; 8]);

@@ -10,7 +10,7 @@ use super::{digits::Digits, line::Rest};
 pub struct Endpoint {
     /// The address.
     pub address: Address,
-    /// The port in the order of the host; 0 where there is none.
+    /// The port in the host's byte order; 0 where there is none.
     pub port: u16,
 }
 
@@ -20,7 +20,7 @@ pub struct Endpoint {
 pub struct Endpoint4 {
     /// The address in network order.
     pub address: [u8; 4],
-    /// The port in the order of the host; 0 where there is none.
+    /// The port in the host's byte order; 0 where there is none.
     pub port: u16,
 }
 
@@ -28,14 +28,14 @@ pub struct Endpoint4 {
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub enum Address {
-    /// IPv4.
+    /// An IPv4 address.
     V4([u8; 4]),
-    /// IPv6.
+    /// An IPv6 address.
     V6([u8; 16]),
 }
 
 impl Address {
-    /// The address as a number, an IPv4 one as IPv6 maps it.
+    /// The address as a number. An IPv4 address counts as the IPv6 address that stands for it.
     #[inline]
     pub(super) fn to_bits(self) -> u128 {
         match self {
@@ -46,7 +46,7 @@ impl Address {
 }
 
 impl Endpoint {
-    /// The endpoint in 23 columns, or more where it is longer, and a blank.
+    /// Writes the endpoint in 23 columns, or more where it is longer, and a blank.
     pub(super) fn write<'a>(&self, rest: Rest<'a>) -> Option<Rest<'a>> {
         let port = self.port;
         match self.address {
@@ -69,7 +69,7 @@ impl Endpoint {
 }
 
 impl Endpoint4 {
-    /// The endpoint in 23 columns and a blank.
+    /// Writes the endpoint in 23 columns and a blank.
     #[inline(always)]
     pub(super) fn write(self, rest: Rest<'_>) -> Option<Rest<'_>> {
         // The peer of every socket that has none.
@@ -107,8 +107,8 @@ impl Piece {
     }
 }
 
-/// Every octet in decimal, a dot behind it: the text in the lower half of the word, its bits in the
-/// upper one. Computing them instead adds a quarter to a row's time.
+/// Every octet in decimal with a dot behind it. The text is in the lower half of the word, and its length
+/// in bits in the upper half. To compute the digits instead would make a row a quarter slower.
 static OCTETS: [u64; 256] = octets();
 
 #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // The compiler runs it.
@@ -130,8 +130,8 @@ const fn octets() -> [u64; 256] {
     octets
 }
 
-/// The octets with dots between them and `end` behind: 8 to 16 bytes. Put together in registers,
-/// since a copy of a length that is not known takes longer than all of this.
+/// The octets with dots between them and `end` behind: 8 to 16 bytes. They are put together in registers,
+/// since to copy a text of unknown length would take longer than all of this.
 #[inline(always)]
 fn dotted(octets: [u8; 4], end: u8) -> Piece {
     let [a, b, c, d] = octets.map(|octet| {
@@ -157,7 +157,7 @@ pub(super) fn v4(octets: [u8; 4], rest: Rest<'_>) -> Option<Rest<'_>> {
     rest.start_of(octets.bytes(), octets.len().wrapping_sub(1))
 }
 
-/// A v4-mapped or ISATAP address ends as an IPv4 address.
+/// Writes an IPv6 address. One that is v4-mapped or ISATAP ends as an IPv4 address.
 #[inline(always)]
 fn v6(octets: [u8; 16], rest: Rest<'_>) -> Option<Rest<'_>> {
     let mut bits = u128::from_be_bytes(octets);
@@ -176,7 +176,8 @@ fn v6(octets: [u8; 16], rest: Rest<'_>) -> Option<Rest<'_>> {
     }
 }
 
-/// Words and colons, two colons for the longest run of two or more zeros, the first of equal ones.
+/// Writes words with colons between them. Two colons stand for the longest run of two or more zeros, and
+/// for the first of several equally long ones.
 fn compressed<'a>(words: &[u16], rest: Rest<'a>) -> Option<Rest<'a>> {
     let (start, len) = longest_run(words);
     match (words.get(..start), words.get(start.wrapping_add(len)..)) {
@@ -208,7 +209,7 @@ fn joined<'a>(words: &[u16], mut rest: Rest<'a>) -> Option<Rest<'a>> {
     hex(*last, rest)
 }
 
-/// Hexadecimal without zeros before it.
+/// Writes a word in hexadecimal digits, without zeros before it.
 #[inline(always)]
 fn hex(word: u16, rest: Rest<'_>) -> Option<Rest<'_>> {
     let digits = [word >> 12, word >> 8, word >> 4, word].map(|digit| {

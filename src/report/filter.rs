@@ -11,7 +11,7 @@ use super::{
 };
 use core::{net::IpAddr, str};
 
-/// Terms that all hold of a socket that is listed. Without any, every socket is.
+/// Terms that must all hold of a socket for its line to be shown. Without any, every socket is shown.
 pub struct Filter {
     sport: Option<u16>,
     dport: Option<u16>,
@@ -21,14 +21,14 @@ pub struct Filter {
     options: [Option<Wanted>; Self::OPTIONS],
 }
 
-/// Whose words a filter is made of.
+/// For whom a filter is read: the words that it may use depend on the file and on the reader.
 #[derive(Clone, Copy)]
 pub struct Scope {
-    /// The file that it is for.
+    /// The protocol of the file.
     pub protocol: Protocol,
-    /// Its addresses are IPv6 ones.
+    /// Whether the file lists IPv6 sockets.
     pub v6: bool,
-    /// The reader may see what needs CAP_NET_ADMIN.
+    /// Whether the reader may see what needs CAP_NET_ADMIN.
     pub net_admin: bool,
 }
 
@@ -36,13 +36,13 @@ pub struct Scope {
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug, PartialEq))]
 pub enum Refusal {
-    /// It is no filter for this file.
+    /// The text is no filter for this file.
     Syntax,
-    /// It asks for what the reader may not see.
+    /// The filter asks for what the reader may not see.
     Hidden,
 }
 
-/// An address and how many of its bits count, IPv4 as IPv6 has it (`::ffff:0:0/96`).
+/// An address and how many of its bits count. IPv4 stands in the IPv6 range `::ffff:0:0/96`.
 #[derive(Clone, Copy)]
 struct Prefix {
     address: u128,
@@ -52,7 +52,7 @@ struct Prefix {
 impl Filter {
     /// The longest text that is a filter.
     pub const LONGEST: usize = 511;
-    /// How many options it can ask for.
+    /// How many options a filter can ask for.
     const OPTIONS: usize = 8;
 
     /// The filter that all sockets pass.
@@ -69,7 +69,7 @@ impl Filter {
     ///
     /// - `sport PORT`, `dport PORT`: a number; 0 or `*` is none.
     /// - `src ADDRESS[/LENGTH]`, `dst ADDRESS[/LENGTH]`: in a file of IPv6 sockets, an IPv4 address
-    ///   is meant as mapped.
+    ///   stands for the IPv6 address that maps it.
     /// - `state NAME`: as in the column `Stat`.
     /// - `OPTION=VALUE`: as in the column `Options`.
     pub fn parse(text: &[u8], scope: &Scope) -> Result<Self, Refusal> {
@@ -97,13 +97,13 @@ impl Filter {
         Ok(filter)
     }
 
-    /// The terms on ports hold.
+    /// Whether the terms on ports hold.
     #[inline(always)]
     pub fn admits_ports(&self, sport: u16, dport: u16) -> bool {
         self.sport.is_none_or(|port| port == sport) && self.dport.is_none_or(|port| port == dport)
     }
 
-    /// The terms on ends hold.
+    /// Whether the terms on both ends hold.
     #[inline]
     pub fn admits(&self, local: &Endpoint, remote: &Endpoint) -> bool {
         self.admits_ports(local.port, remote.port)
@@ -111,13 +111,13 @@ impl Filter {
             && self.dst.is_none_or(|dst| dst.holds(&remote.address))
     }
 
-    /// The term on the state holds; where there is none, the state is not asked for.
+    /// Whether the term on the state holds. Where there is none, the state is not asked for.
     #[inline(always)]
     pub fn admits_state(&self, state: impl FnOnce() -> u8) -> bool {
         self.state.is_none_or(|name| name == state::name(state()))
     }
 
-    /// There are no terms on ends and state.
+    /// Whether there are no terms on ends and state.
     #[inline]
     pub fn admits_all(&self) -> bool {
         self.sport.is_none()
@@ -127,13 +127,13 @@ impl Filter {
             && self.state.is_none()
     }
 
-    /// There are terms on options.
+    /// Whether there are terms on options.
     #[inline]
     pub fn has_options(&self) -> bool {
         matches!(self.options, [Some(_), ..])
     }
 
-    /// The options asked for.
+    /// The options that the filter asks for.
     #[inline(always)]
     pub(super) fn options(&self) -> impl Iterator<Item = &Wanted> {
         self.options.iter().map_while(|wanted| wanted.as_ref())
@@ -183,7 +183,7 @@ impl Prefix {
     }
 }
 
-/// Sets what is not set yet.
+/// Sets a term, unless it is set already.
 fn once<T>(term: &mut Option<T>, value: Option<T>) -> Option<()> {
     match term.replace(value?) {
         None => Some(()),
@@ -198,7 +198,7 @@ fn port(text: &[u8]) -> Option<u16> {
     }
 }
 
-/// A number in decimal digits and nothing else.
+/// Reads a number of decimal digits and nothing else.
 fn number(text: &[u8]) -> Option<u16> {
     text.iter().all(u8::is_ascii_digit).then_some(())?;
     str::from_utf8(text).ok()?.parse().ok()

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Options that are on or off, and that few sockets turn from their default.
+//! Options that are on or off, and that few sockets change.
 
-/// Declares [`Flag`], one variant an option by its name.
+/// Declares [`Flag`], with one variant for each option, called like the option.
 macro_rules! flags {
     ($($name:ident)+) => {
         /// An option that is on or off.
@@ -15,7 +15,7 @@ macro_rules! flags {
         }
 
         impl Flag {
-            /// All of them.
+            /// Every option that is on or off.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
         }
     };
@@ -44,22 +44,22 @@ flags! {
 pub struct Flags(u128);
 
 impl Flags {
-    /// None of them.
+    /// No option.
     pub const NONE: Self = Self(0);
 
-    /// These and one more.
+    /// These options and one more.
     #[must_use]
     pub const fn with(self, flag: Flag) -> Self {
         Self(self.0 | 1u128.wrapping_shl(flag as u32))
     }
 
-    /// These and those.
+    /// The options of both sets.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// The option is not at its default.
+    /// Whether the option is in the set.
     pub const fn has(self, flag: Flag) -> bool {
         self.0.wrapping_shr(flag as u32) & 1 != 0
     }

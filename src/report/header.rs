@@ -8,9 +8,9 @@ use super::line::Line;
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct Header {
-    /// `Stat` and `Diag`.
+    /// Whether it has the columns `Stat` and `Diag`.
     pub state: bool,
-    /// `Uid` and `Inode`.
+    /// Whether it has the columns `Uid` and `Inode`.
     pub owner: bool,
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Text into a borrowed window of bytes.
+//! Writing text into a borrowed window of bytes.
 
 use super::digits::{Digits, EIGHT};
 
 /// A window that is filled from its start.
 ///
-/// The first text that does not fit ends it: nothing more is taken, and [`Line::finish`] tells.
+/// The first text that does not fit ends the line: it takes nothing more, and [`Line::finish`] tells.
 pub struct Line<'a> {
     rest: Option<Rest<'a>>,
     window: usize,
@@ -30,14 +30,14 @@ impl<'a> Line<'a> {
 
     /// The number of bytes written, `None` where the text did not fit.
     ///
-    /// What the window holds behind them has no meaning.
+    /// The bytes of the window behind them have no meaning.
     #[inline]
     pub fn finish(self) -> Option<usize> {
         let rest = self.rest?;
         Some(self.window.wrapping_sub(rest.len()))
     }
 
-    /// The line, in whose place stays one that is full.
+    /// Takes the line out, and leaves a full one in its place.
     #[inline(always)]
     pub fn take(&mut self) -> Self {
         Self {
@@ -46,28 +46,29 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Something did not fit.
+    /// Whether a text did not fit.
     #[inline]
     pub fn is_full(&self) -> bool {
         self.rest.is_none()
     }
 
-    /// Lends what is free to `text`, which returns what it leaves of it.
+    /// Lends the free end to `text`, which returns what is left of it.
     #[inline(always)]
     pub(super) fn write(&mut self, text: impl FnOnce(Rest<'a>) -> Option<Rest<'a>>) {
         self.rest = self.rest.take().and_then(text);
     }
 }
 
-/// The free end of a window. Each text consumes it and returns what is left, or `None` where that
-/// was too short.
+/// The free end of a window. Each text consumes it and returns what is left, or `None` where the text did
+/// not fit.
 ///
-/// Passed by value it stays in registers. Behind a reference the compiler would store and load it
-/// around every copy, for all it knows into the window, and a row would take a third longer.
+/// It is passed by value, so that it stays in registers. Behind a reference, the compiler would store and
+/// load it around every copy, which could overwrite it for all it knows, and a row would take a third
+/// longer.
 pub(super) struct Rest<'a>(&'a mut [u8]);
 
 impl<'a> Rest<'a> {
-    /// All of `window`.
+    /// The free end of an empty window: all of it.
     pub(super) fn new(window: &'a mut [u8]) -> Self {
         Self(window)
     }
@@ -80,7 +81,7 @@ impl Rest<'_> {
         self.0.len()
     }
 
-    /// `text` as it is.
+    /// Writes `text` as it is.
     #[inline(always)]
     pub(super) fn put(self, text: &[u8]) -> Option<Self> {
         let (to, rest) = self.0.split_at_mut_checked(text.len())?;
@@ -88,13 +89,13 @@ impl Rest<'_> {
         Some(Self(rest))
     }
 
-    /// One byte.
+    /// Writes one byte.
     #[inline(always)]
     pub(super) fn byte(self, byte: u8) -> Option<Self> {
         self.put(&[byte])
     }
 
-    /// The first `len` bytes of `text`.
+    /// Writes the first `len` bytes of `text`.
     ///
     /// All of it is copied where the window has room: a copy of a fixed size costs a store or two,
     /// one of a variable size a call or a branch that is often mispredicted.
@@ -108,7 +109,7 @@ impl Rest<'_> {
         rest.get_mut(len..).map(Self)
     }
 
-    /// The first `len` bytes of `words`, of which each has its first one lowest.
+    /// Writes the first `len` bytes of `words`. The first byte of a word is its lowest.
     #[inline(always)]
     pub(super) fn start_of_words<const N: usize>(
         self,
@@ -127,7 +128,7 @@ impl Rest<'_> {
         rest.get_mut(len..).map(Self)
     }
 
-    /// A column of 24: the first `len` bytes of `text`, 8 at least, then `tail`, then blanks.
+    /// Writes a column of 24: the first `len` bytes of `text`, at least 8, then `tail`, then blanks.
     #[inline(always)]
     pub(super) fn column(self, text: [u8; 16], len: usize, tail: [u8; 8]) -> Option<Self> {
         let (column, rest) = self.0.split_first_chunk_mut::<24>()?;
@@ -137,7 +138,7 @@ impl Rest<'_> {
         Some(Self(rest))
     }
 
-    /// `value` in decimal, one digit the fastest: most options are 0 or 1.
+    /// Writes `value` in decimal. One digit is the fastest, since most options are 0 or 1.
     #[inline(always)]
     pub(super) fn decimal(self, value: u64) -> Option<Self> {
         match value {
@@ -146,7 +147,7 @@ impl Rest<'_> {
         }
     }
 
-    /// `value` in decimal, no branch on its length: for numbers of all lengths.
+    /// Writes `value` in decimal without a branch on its length, for numbers of all lengths.
     #[inline(always)]
     pub(super) fn decimal_u16(self, value: u16) -> Option<Self> {
         let digits = Digits::of(value.into());
@@ -163,14 +164,14 @@ impl Rest<'_> {
             .put(&Digits::of(value % EIGHT).all())
     }
 
-    /// `value` in decimal.
+    /// Writes `value` in decimal.
     #[inline(always)]
     pub(super) fn signed(self, value: i32) -> Option<Self> {
         let rest = if value < 0 { self.byte(b'-')? } else { self };
         rest.decimal(value.unsigned_abs().into())
     }
 
-    /// `value` in decimal, blanks before it up to `WIDTH`.
+    /// Writes `value` in decimal, with blanks before it up to `WIDTH`.
     #[inline(always)]
     pub(super) fn right<const WIDTH: usize>(self, value: i32) -> Option<Self> {
         let digits = value.unsigned_abs().checked_ilog10().unwrap_or(0);
@@ -179,14 +180,14 @@ impl Rest<'_> {
             .signed(value)
     }
 
-    /// The same, for a number of any size.
+    /// Writes a `value` of any size in decimal, with blanks before it up to `WIDTH`.
     pub(super) fn right_u64<const WIDTH: usize>(self, value: u64) -> Option<Self> {
         let digits = value.checked_ilog10().unwrap_or(0) as usize;
         self.start_of([b' '; WIDTH], WIDTH.saturating_sub(digits.wrapping_add(1)))?
             .decimal(value)
     }
 
-    /// Blanks, until what was written since `before` bytes were free is `WIDTH` long.
+    /// Writes blanks until the text that began where `before` bytes were free is `WIDTH` long.
     #[inline(always)]
     pub(super) fn pad<const WIDTH: usize>(self, before: usize) -> Option<Self> {
         let len = before.wrapping_sub(self.len());
@@ -194,7 +195,7 @@ impl Rest<'_> {
     }
 }
 
-/// Fills `window`, which is shorter than `text`.
+/// Fills a window that is shorter than `text`.
 #[cold]
 fn fill(window: &mut [u8], text: &[u8]) {
     for (to, from) in window.iter_mut().zip(text) {

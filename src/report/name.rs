@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Names that users choose: of devices, for one. They may hold any byte but NUL.
+//! Names that users choose, of devices for example. They may hold any byte but NUL.
 
 use super::line::Rest;
 
-/// A name of the kernel's, up to its first NUL.
+/// A buffer of the kernel's for a name, which ends at the first NUL.
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct Name(pub [u8; Name::SIZE]);

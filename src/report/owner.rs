@@ -4,18 +4,18 @@
 
 use super::line::Rest;
 
-/// Whose a socket is.
+/// Who owns a socket.
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct Owner {
-    /// In the reader's user namespace.
+    /// The user, as the reader's user namespace numbers it.
     pub uid: u32,
-    /// 0 where no process has it open.
+    /// The number of the inode; 0 where no process has the socket open.
     pub inode: u64,
 }
 
 impl Owner {
-    /// Both columns with a blank behind each; a longer number is never cut.
+    /// Writes both columns, each with a blank behind it. A longer number is never cut.
     pub(super) fn write<'a>(&self, rest: Rest<'a>) -> Option<Rest<'a>> {
         rest.right_u64::<5>(self.uid.into())?
             .byte(b' ')?

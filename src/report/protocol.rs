@@ -6,11 +6,11 @@
 #[derive(Clone, Copy, PartialEq)]
 #[cfg_attr(test, derive(Debug))]
 pub enum Protocol {
-    /// tcpstat and tcp6stat.
+    /// Listed in tcpstat and tcp6stat.
     Tcp,
-    /// udpstat and udp6stat.
+    /// Listed in udpstat and udp6stat.
     Udp,
-    /// rawstat and raw6stat.
+    /// Listed in rawstat and raw6stat.
     Raw,
 }
 

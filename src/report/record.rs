@@ -5,30 +5,30 @@
 use super::{
     diag::{self, Flow},
     endpoint::Endpoint,
+    fields::{Socket, TcpSocket},
     filter::Filter,
     line::{Line, Rest},
     options::Source,
     owner::Owner,
     protocol::Protocol,
     rare::Rare,
-    socket::{Socket, TcpSocket},
     state,
     time::Clock,
 };
 use core::borrow::Borrow;
 
-/// One row of tcpstat or tcp6stat. `R` is how it has what is rarely set: by value, or, since few rows
-/// have it and it is large, by reference.
+/// One row of tcpstat or tcp6stat. `R` is how the row holds what is rarely set. The module holds it by
+/// reference, since it is large and few rows have it.
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct Tcp<R = Rare> {
-    /// State number; of a TIME_WAIT entry its `tw_substate`.
+    /// The number of the state; of a TIME_WAIT entry, its `tw_substate`.
     pub state: u8,
     /// Our end.
     pub local: Endpoint,
     /// The peer's end.
     pub remote: Endpoint,
-    /// Where the columns are wanted.
+    /// The owner, where the reader asked for the columns.
     pub owner: Option<Owner>,
     /// What only a full socket has; `None` for TIME_WAIT and NEW_SYN_RECV entries.
     pub full: Option<Full<R>>,
@@ -38,15 +38,15 @@ pub struct Tcp<R = Rare> {
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct Full<R = Rare> {
-    /// As in /proc/net/tcp.
+    /// The queues, as /proc/net/tcp has them.
     pub queues: Queues,
-    /// For the `Diag` column.
+    /// What the column `Diag` is made from.
     pub flow: Flow,
-    /// Options of every socket.
+    /// The options of every socket.
     pub socket: Socket,
-    /// Options of TCP.
+    /// The options of every TCP socket.
     pub tcp: TcpSocket,
-    /// Options that few sockets set, where one of them is.
+    /// The options that few sockets set, where this socket sets one of them.
     pub rare: Option<R>,
 }
 
@@ -54,29 +54,29 @@ pub struct Full<R = Rare> {
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct Datagram<R = Rare> {
-    /// As in /proc/net/udp and raw.
+    /// The queues, as /proc/net/udp and /proc/net/raw have them.
     pub queues: Queues,
     /// Our end.
     pub local: Endpoint,
     /// The peer's end.
     pub remote: Endpoint,
-    /// Where the columns are wanted.
+    /// The owner, where the reader asked for the columns.
     pub owner: Option<Owner>,
-    /// Which file the row is of.
+    /// The protocol of the file.
     pub protocol: Protocol,
-    /// Options of every socket.
+    /// The options of every socket.
     pub socket: Socket,
-    /// Options that few sockets set, where one of them is.
+    /// The options that few sockets set, where this socket sets one of them.
     pub rare: Option<R>,
 }
 
-/// Bytes that wait.
+/// How many bytes wait.
 #[derive(Clone, Copy, Default)]
 #[cfg_attr(test, derive(Debug))]
 pub struct Queues {
-    /// Until the program reads them.
+    /// Bytes that the program has not read.
     pub recv: i32,
-    /// Until the peer acknowledges them.
+    /// Bytes that the peer has not acknowledged.
     pub send: i32,
 }
 
@@ -108,7 +108,7 @@ impl<R: Borrow<Rare>> Tcp<R> {
         self.options(full, clock).write(rest)?.byte(b'\n')
     }
 
-    /// Its options are those that the filter asks for.
+    /// Whether the row shows the options that the filter asks for.
     #[inline]
     pub fn passes(&self, filter: &Filter, clock: &Clock) -> bool {
         !filter.has_options() || self.shows(filter, clock)
@@ -151,7 +151,7 @@ impl<R: Borrow<Rare>> Datagram<R> {
         self.options(clock).write(rest)?.byte(b'\n')
     }
 
-    /// Its options are those that the filter asks for.
+    /// Whether the row shows the options that the filter asks for.
     #[inline]
     pub fn passes(&self, filter: &Filter, clock: &Clock) -> bool {
         !filter.has_options() || self.shows(filter, clock)

@@ -7,7 +7,7 @@ use super::{line::Rest, protocol::Protocol};
 pub(super) const TCP_ESTABLISHED: u8 = 1;
 pub(super) const TCP_LISTEN: u8 = 10;
 
-/// By state number; the last is TCP_NEW_SYN_RECV.
+/// The names, by the number of the state. The last one is TCP_NEW_SYN_RECV.
 const NAMES: [[u8; 4]; 13] = [
     *b"NONE", *b"ESTB", *b"SYNS", *b"SYNR", *b"FNW1", *b"FNW2", *b"TIMW", *b"CLSD", *b"CLSW",
     *b"LACK", *b"LSTN", *b"CLSG", *b"SYNR",
@@ -19,13 +19,13 @@ pub(super) fn name(state: u8) -> [u8; 4] {
     *NAMES.get(usize::from(state)).unwrap_or(b"NONE")
 }
 
-/// The state called `name`, in a file that has states.
+/// The state that is called `name`, where the files of the protocol show states.
 pub(super) fn named(name: &[u8], protocol: Protocol) -> Option<[u8; 4]> {
     let name = NAMES.iter().find(|known| *known == name)?;
     (protocol == Protocol::Tcp).then_some(*name)
 }
 
-/// The name of `state` and a blank.
+/// Writes the name of `state` and a blank.
 #[inline(always)]
 pub(super) fn write(state: u8, rest: Rest<'_>) -> Option<Rest<'_>> {
     let [a, b, c, d] = name(state);

@@ -8,11 +8,12 @@ use core::num::{NonZeroU32, NonZeroU64};
 /// What turns the running kernel's times into seconds.
 #[derive(Clone, Copy)]
 pub struct Clock {
-    /// Jiffies a second.
+    /// How many jiffies there are in a second.
     pub hz: NonZeroU32,
 }
 
-/// Whole seconds and the milliseconds above them. All in milliseconds can be too much for a `u64`.
+/// A time in whole seconds and the milliseconds above them. In milliseconds alone it could be too large for
+/// a `u64`.
 pub(super) struct Time {
     seconds: u64,
     millis: u64,
@@ -32,6 +33,14 @@ impl Clock {
     /// `jiffies` in microseconds.
     pub(super) fn micros(&self, jiffies: u32) -> u32 {
         self.parts(jiffies, 1_000_000)
+    }
+
+    /// `linger2` in whole seconds, -1 for none.
+    pub(super) fn linger2(&self, jiffies: i32) -> i32 {
+        match u32::try_from(jiffies) {
+            Ok(jiffies) => self.seconds(jiffies) as i32,
+            Err(_) => -1,
+        }
     }
 
     fn parts(&self, jiffies: u32, parts: u64) -> u32 {
@@ -60,7 +69,7 @@ impl Clock {
 }
 
 impl Time {
-    /// The time in milliseconds.
+    /// Writes the time in milliseconds.
     pub(super) fn write<'a>(&self, rest: Rest<'a>) -> Option<Rest<'a>> {
         if self.seconds == 0 {
             return rest.decimal(self.millis);
@@ -71,7 +80,7 @@ impl Time {
     }
 }
 
-/// What `retrans` SYN-ACKs take, in seconds: the kernel's function of that name.
+/// How many seconds `retrans` SYN-ACKs take: see tcp.c, retrans_to_secs.
 pub(super) fn retrans_to_secs(retrans: u8) -> u32 {
     const TCP_TIMEOUT_INIT: u32 = 1;
     const TCP_RTO_MAX: u32 = 120;

@@ -2,7 +2,7 @@
 
 //! Units of option values: what each is called, and how it is written.
 
-use super::{endpoint, line::Rest, name::Name, rare::TxTime, time::Time};
+use super::{endpoint, line::Rest, name::Name, time::Time, txtime::TxTime};
 use core::{net::Ipv4Addr, str};
 
 /// A value in its unit.

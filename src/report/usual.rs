@@ -18,15 +18,15 @@ use super::{
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct UsualTcp {
-    /// State number.
+    /// The number of the state.
     pub state: u8,
     /// Our end.
     pub local: Endpoint4,
     /// The peer's end.
     pub remote: Endpoint4,
-    /// As in /proc/net/tcp.
+    /// The queues, as /proc/net/tcp has them.
     pub queues: Queues,
-    /// For the `Diag` column.
+    /// What the column `Diag` is made from.
     pub flow: Flow,
     /// `skc_reuse`, at most 9.
     pub reuse: u8,
@@ -42,7 +42,7 @@ pub struct UsualTcp {
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct UsualUdp {
-    /// As in /proc/net/udp.
+    /// The queues, as /proc/net/udp has them.
     pub queues: Queues,
     /// Our end.
     pub local: Endpoint4,
@@ -91,7 +91,7 @@ impl UsualUdp {
     }
 }
 
-/// What every line of a file has behind its other columns, down to the newline.
+/// The column `Options` of a usual line, with its newline.
 struct Column<const WORDS: usize, const DIGITS: usize> {
     /// The text with a 0 for each value, eight bytes at a time, the first one lowest.
     words: [u64; WORDS],
@@ -138,7 +138,7 @@ impl<const WORDS: usize, const DIGITS: usize> Column<WORDS, DIGITS> {
         }
     }
 
-    /// The text with these values, each below 10.
+    /// Writes the text with these values, each below 10.
     #[inline(always)]
     fn write(self, values: [u8; DIGITS], rest: Rest<'_>) -> Option<Rest<'_>> {
         let mut words = self.words;

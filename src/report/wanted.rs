@@ -17,7 +17,7 @@ impl Wanted {
     /// The longest is ICMPV6_FILTER with its 64 digits.
     const LONGEST: usize = 96;
 
-    /// None where the text is too long to be an option and its value.
+    /// Takes `KEY=VALUE`, or returns `None` where that is too long to be an option and its value.
     pub(super) fn new(name: &[u8], value: &[u8]) -> Option<Self> {
         let mut text = [0; Self::LONGEST];
         let rest = Rest::new(&mut text).byte(b',')?.put(name)?.byte(b'=')?;

@@ -121,7 +121,7 @@ impl<K: Holds<sock>> Entry<'_, K> {
     /// The flags of SO_TXTIME, as `struct sock_txtime` has them.
     pub(crate) fn txtime_flags(&self) -> u32 {
         // SAFETY: A `sock` is live behind the pointer, by the type invariants.
-        unsafe { ffi::knetstat_txtime_bits(self.as_ptr()) }
+        unsafe { ffi::knetstat_txtime_flags(self.as_ptr()) }
     }
 
     /// The name of a network device in the namespace of this socket; none where the device is gone.

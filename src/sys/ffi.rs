@@ -112,7 +112,7 @@ extern "C" {
     pub(super) fn knetstat_common_bits(sk: *const sock_common) -> u32;
     pub(super) fn knetstat_udp_bits(sk: *const sock_common, ahead: *const c_void) -> u32;
     pub(super) fn knetstat_tcp_bits(sk: *const sock_common, ahead: *const c_void) -> u32;
-    pub(super) fn knetstat_txtime_bits(sk: *const sock) -> u32;
+    pub(super) fn knetstat_txtime_flags(sk: *const sock) -> u32;
     pub(super) fn knetstat_rxopt_bits(np: *const ipv6_pinfo) -> u32;
     pub(super) fn knetstat_device_name(
         net: *const net,

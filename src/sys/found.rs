@@ -10,7 +10,7 @@ use super::{
     ffi,
     field::{
         inet_timewait_sock, raw6_sock, raw_sock, request_sock, sock_common, tcp_sock, udp_sock,
-        AF_INET, TCP_NEW_SYN_RECV, TCP_TIME_WAIT,
+        AF_INET, SK_IPV6ONLY_BIT, SK_REUSEPORT_BIT, SK_REUSE_BITS, TCP_NEW_SYN_RECV, TCP_TIME_WAIT,
     },
 };
 use crate::report::Protocol;
@@ -128,13 +128,13 @@ impl<'a> Found<'a> {
 }
 
 impl<'a> Sock<'a> {
-    /// The bits that `knetstat_tcp_bits` or another of that name returned.
-    fn bits(&self) -> u32 {
+    /// All bitfields at once, see `include/knetstat.h`.
+    pub(crate) fn bits(&self) -> u32 {
         self.word as u32
     }
 
     /// The protocol of the chain that the socket is in.
-    fn protocol(&self) -> Protocol {
+    pub(crate) fn protocol(&self) -> Protocol {
         const TCP: u64 = Protocol::Tcp as u64;
         const UDP: u64 = Protocol::Udp as u64;
 
@@ -162,23 +162,22 @@ impl<'a> Sock<'a> {
 
     /// `skc_reuse`: 0, 1, or 2 after TCP_REPAIR.
     pub(crate) fn reuse(&self) -> u8 {
-        (self.bits() >> 8 & 0xf) as u8
+        (self.bits() >> SK_REUSE_BITS & 0xf) as u8
     }
 
     /// `skc_reuseport`.
     pub(crate) fn reuseport(&self) -> bool {
-        self.bits() >> 12 & 1 != 0
+        self.bit(SK_REUSEPORT_BIT)
     }
 
     /// `skc_ipv6only`.
     pub(crate) fn ipv6only(&self) -> bool {
-        self.bits() >> 13 & 1 != 0
+        self.bit(SK_IPV6ONLY_BIT)
     }
 
-    /// The bitfields that only sockets of this protocol have, as `knetstat_tcp_bits` and
-    /// `knetstat_udp_bits` order them from bit 16 on.
-    pub(crate) fn protocol_bits(&self) -> u32 {
-        self.bits() >> 16
+    /// A bitfield of one bit, by its `..._BIT`; those of a protocol are 0 in the sockets of others.
+    pub(crate) fn bit(&self, bit: u32) -> bool {
+        self.bits() >> bit & 1 != 0
     }
 
     /// The number of the socket's inode, which tells it from another socket at the same address, before

@@ -182,17 +182,23 @@ u32 knetstat_request_uid(struct user_namespace *ns, const struct request_sock *r
 	return from_kuid_munged(ns, READ_ONCE(req->rsk_listener->sk_uid));
 }
 
-/* Bits in the order in which struct ipv6_pinfo declares rxopt.bits. */
 u32 knetstat_rxopt_bits(const struct ipv6_pinfo *np)
 {
-	return np->rxopt.bits.srcrt | (u32)np->rxopt.bits.osrcrt << 1 |
-	       (u32)np->rxopt.bits.rxinfo << 2 | (u32)np->rxopt.bits.rxoinfo << 3 |
-	       (u32)np->rxopt.bits.rxhlim << 4 | (u32)np->rxopt.bits.rxohlim << 5 |
-	       (u32)np->rxopt.bits.hopopts << 6 | (u32)np->rxopt.bits.ohopopts << 7 |
-	       (u32)np->rxopt.bits.dstopts << 8 | (u32)np->rxopt.bits.odstopts << 9 |
-	       (u32)np->rxopt.bits.rxflow << 10 | (u32)np->rxopt.bits.rxtclass << 11 |
-	       (u32)np->rxopt.bits.rxpmtu << 12 | (u32)np->rxopt.bits.rxorigdstaddr << 13 |
-	       (u32)np->rxopt.bits.recvfragsize << 14;
+	return (u32)np->rxopt.bits.srcrt << RXOPT_SRCRT_BIT |
+	       (u32)np->rxopt.bits.osrcrt << RXOPT_OSRCRT_BIT |
+	       (u32)np->rxopt.bits.rxinfo << RXOPT_RXINFO_BIT |
+	       (u32)np->rxopt.bits.rxoinfo << RXOPT_RXOINFO_BIT |
+	       (u32)np->rxopt.bits.rxhlim << RXOPT_RXHLIM_BIT |
+	       (u32)np->rxopt.bits.rxohlim << RXOPT_RXOHLIM_BIT |
+	       (u32)np->rxopt.bits.hopopts << RXOPT_HOPOPTS_BIT |
+	       (u32)np->rxopt.bits.ohopopts << RXOPT_OHOPOPTS_BIT |
+	       (u32)np->rxopt.bits.dstopts << RXOPT_DSTOPTS_BIT |
+	       (u32)np->rxopt.bits.odstopts << RXOPT_ODSTOPTS_BIT |
+	       (u32)np->rxopt.bits.rxflow << RXOPT_RXFLOW_BIT |
+	       (u32)np->rxopt.bits.rxtclass << RXOPT_RXTCLASS_BIT |
+	       (u32)np->rxopt.bits.rxpmtu << RXOPT_RXPMTU_BIT |
+	       (u32)np->rxopt.bits.rxorigdstaddr << RXOPT_RXORIGDSTADDR_BIT |
+	       (u32)np->rxopt.bits.recvfragsize << RXOPT_RECVFRAGSIZE_BIT;
 }
 
 /*

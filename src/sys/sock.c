@@ -9,6 +9,7 @@
  */
 
 #include <linux/cache.h>
+#include <linux/net_tstamp.h>
 #include <linux/prefetch.h>
 #include <linux/rcupdate.h>
 #include <linux/tcp.h>
@@ -87,51 +88,55 @@ static void fetch_udp(const void *sk)
 	FETCH(sk, udp_fields);
 }
 
-/* Bits 0-7 sk_state, 8-11 skc_reuse, 12 skc_reuseport, 13 skc_ipv6only. */
 u32 knetstat_common_bits(const struct sock_common *sk)
 {
 	/* Pairs with the release in inet_sk_state_store. */
 	u32 state = smp_load_acquire(&sk->skc_state);
 
-	return state | (u32)sk->skc_reuse << 8 | (u32)sk->skc_reuseport << 12 |
-	       (u32)sk->skc_ipv6only << 13;
+	return state | (u32)sk->skc_reuse << SK_REUSE_BITS |
+	       (u32)sk->skc_reuseport << SK_REUSEPORT_BIT |
+	       (u32)sk->skc_ipv6only << SK_IPV6ONLY_BIT;
 }
 
-/* The same, and 16 sk_no_check_tx. Has another socket fetched, if it is not NULL. */
+/* Has another socket fetched meanwhile, if it is not NULL. */
 u32 knetstat_udp_bits(const struct sock_common *common, const void *ahead)
 {
 	const struct sock *sk = container_of_const(common, struct sock, __sk_common);
 
 	if (ahead)
 		fetch_udp(ahead);
-	return knetstat_common_bits(common) | (u32)sk->sk_no_check_tx << 16;
+	return knetstat_common_bits(common) | (u32)sk->sk_no_check_tx << UDP_NO_CHECK_TX_BIT;
 }
 
-/*
- * The same, with, of a full socket, 16-19 nonagle, 20 repair, 21 recvmsg_inq,
- * 22 fastopen_connect, 23 fastopen_no_cookie, 24 thin_lto, 25-26 save_syn,
- * 27 icsk_ca_setsockopt.
- */
+/* A TIME_WAIT entry and a request have the common bits alone. */
 u32 knetstat_tcp_bits(const struct sock_common *common, const void *ahead)
 {
 	u32 bits = knetstat_common_bits(common), state = bits & 0xff;
 	const struct sock *sk = container_of_const(common, struct sock, __sk_common);
 	const struct tcp_sock *tp = tcp_sk(sk);
 
+	static_assert(TCP_NAGLE_OFF == 1 << (TCP_NODELAY_BIT - TCP_NONAGLE_BITS));
+	static_assert(TCP_NAGLE_CORK == 1 << (TCP_CORK_BIT - TCP_NONAGLE_BITS));
+
 	if (ahead)
 		fetch_tcp(ahead);
 	if (state == TCP_TIME_WAIT || state == TCP_NEW_SYN_RECV)
 		return bits;
-	return bits | (u32)tp->nonagle << 16 | (u32)tp->repair << 20 |
-	       (u32)tp->recvmsg_inq << 21 | (u32)tp->fastopen_connect << 22 |
-	       (u32)tp->fastopen_no_cookie << 23 | (u32)tp->thin_lto << 24 |
-	       (u32)tp->save_syn << 25 | (u32)inet_csk(sk)->icsk_ca_setsockopt << 27;
+	return bits | (u32)tp->nonagle << TCP_NONAGLE_BITS |
+	       (u32)tp->repair << TCP_REPAIR_BIT |
+	       (u32)tp->recvmsg_inq << TCP_INQ_BIT |
+	       (u32)tp->fastopen_connect << TCP_FASTOPEN_CONNECT_BIT |
+	       (u32)tp->fastopen_no_cookie << TCP_FASTOPEN_NO_COOKIE_BIT |
+	       (u32)tp->thin_lto << TCP_THIN_LTO_BIT |
+	       (u32)tp->save_syn << TCP_SAVE_SYN_BITS |
+	       (u32)inet_csk(sk)->icsk_ca_setsockopt << TCP_CA_SETSOCKOPT_BIT;
 }
 
-/* Bits 0 sk_txtime_deadline_mode, 1 sk_txtime_report_errors. */
-u32 knetstat_txtime_bits(const struct sock *sk)
+/* As getsockopt(2) gives them, see sock.c, sk_getsockopt. */
+u32 knetstat_txtime_flags(const struct sock *sk)
 {
-	return sk->sk_txtime_deadline_mode | (u32)sk->sk_txtime_report_errors << 1;
+	return (sk->sk_txtime_deadline_mode ? SOF_TXTIME_DEADLINE_MODE : 0) |
+	       (sk->sk_txtime_report_errors ? SOF_TXTIME_REPORT_ERRORS : 0);
 }
 
 /* What the walk from one socket to the next reads. */

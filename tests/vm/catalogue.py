@@ -7,7 +7,7 @@ from socket import IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPPROTO_UDP, SOL_SOCKE
 
 import units
 from rules import (SO_BUF_LOCK, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK, always, clamped_listening,
-                   differs, differs_above_ecn, differs_listening, differs_unbound,
+                   differs, differs_above_ecn, differs_unbound,
                    differs_unconnected, given, listening, locked, not_zero, turned_on)
 from units import BIG, NUMBER, SECONDS, UNSIGNED
 
@@ -48,8 +48,8 @@ SWITCH = (1, 0, 2, -1)
 SMALL = (1, 0, 2, 3, -1, -2)
 BYTES = (1, 0, 64, 254, 255, 256, -1, -2)
 SERVICES = BYTES + (3, 4, 16, 0x1b)
-NUMBERS = (1, 0, 2, 1000, 65535, 65536, BIG, -1, -BIG - 1)
-TIMES = (1, 0, 2, 5, 120, 121, 127, 128, 600, 32767, 32768, BIG, -1)
+NUMBERS = (1, 0, 2, 16, 1000, 4096, 30000, 65535, 65536, BIG, -1, -BIG - 1)
+TIMES = (1, 0, 2, 3, 4, 5, 10, 100, 120, 121, 127, 128, 600, 32767, 32768, BIG, -1)
 BUFFERS = (4096, 0, 1, 65536, 1_000_000, BIG, -1)
 TIMEOUTS = ((1, 500_000), (0, 0), (0, 1), (0, 999_999), (0, 1_000_000), (-1, 0), (86400, 0),
             (2**40, 1), (2**63 // 250 - 2, 999_999), (2**63 - 1, 0))
@@ -82,8 +82,8 @@ def switches(level, files, **numbers):
                  for name, number in numbers.items())
 
 
-# In the order of a line.
-OPTIONS = (
+# The options that the C module had, in the order of a line.
+CLASSIC = (
     Option("SO_REUSEADDR", SOL_SOCKET, 2, ALL, always, NUMBER, SWITCH),
     Option("SO_REUSEPORT", SOL_SOCKET, 15, ALL, always, NUMBER, SWITCH),
     Option("SO_KEEPALIVE", SOL_SOCKET, 9, TCP, always, NUMBER, SWITCH),
@@ -100,7 +100,10 @@ OPTIONS = (
     Option("TCP_FASTOPEN", IPPROTO_TCP, 23, TCP, listening, NUMBER, NUMBERS),
     Option("TCP_DEFER_ACCEPT", IPPROTO_TCP, 9, TCP, always, NUMBER, NUMBERS + TIMES),
     Option("SO_BROADCAST", SOL_SOCKET, 6, DATAGRAMS, always, NUMBER, SWITCH),
+)
 
+# Every option, in the order of a line.
+OPTIONS = CLASSIC + (
     *switches(SOL_SOCKET, TCP, SO_BROADCAST=6),
     *switches(SOL_SOCKET, DATAGRAMS, SO_KEEPALIVE=9),
     Option("SO_MARK", SOL_SOCKET, 36, ALL, differs, UNSIGNED, NUMBERS),
@@ -110,9 +113,7 @@ OPTIONS = (
     Option("SO_MAX_PACING_RATE", SOL_SOCKET, 47, ALL, differs, units.RATE, RATES),
     Option("SO_BUSY_POLL", SOL_SOCKET, 46, ALL, not_zero, NUMBER, NUMBERS),
     Option("SO_PREFER_BUSY_POLL", SOL_SOCKET, 69, ALL, differs, NUMBER, SWITCH),
-    Option("SO_INCOMING_CPU", SOL_SOCKET, 49, TCP, differs_listening, NUMBER, NUMBERS),
-    Option("SO_INCOMING_CPU", SOL_SOCKET, 49, UDP, differs_unconnected, NUMBER, NUMBERS),
-    Option("SO_INCOMING_CPU", SOL_SOCKET, 49, RAW, differs, NUMBER, NUMBERS),
+    Option("SO_INCOMING_CPU", SOL_SOCKET, 49, ALL, differs_unconnected, NUMBER, NUMBERS),
     Option("SO_RCVLOWAT", SOL_SOCKET, 18, ALL, differs, NUMBER, NUMBERS),
     Option("SO_TIMESTAMPING", SOL_SOCKET, 37, ALL, differs, UNSIGNED, STAMPING),
     Option("SO_TIMESTAMPING_NEW", SOL_SOCKET, 65, ALL, differs, UNSIGNED, STAMPING),
@@ -139,8 +140,7 @@ OPTIONS = (
     Option("UDP_ENCAP", IPPROTO_UDP, 100, UDP, differs, NUMBER, SMALL),
     Option("ICMP_FILTER", SOL_RAW, 1, RAW, differs, UNSIGNED, NUMBERS),
     Option("IP_HDRINCL", IPPROTO_IP, 3, RAW, differs, NUMBER, SWITCH),
-    Option("IP_TOS", IPPROTO_IP, 1, TCP, differs_above_ecn, NUMBER, SERVICES),
-    Option("IP_TOS", IPPROTO_IP, 1, DATAGRAMS, differs, NUMBER, SERVICES),
+    Option("IP_TOS", IPPROTO_IP, 1, ALL, differs_above_ecn, NUMBER, SERVICES),
     Option("IP_TTL", IPPROTO_IP, 2, ALL, given(-1), NUMBER, BYTES),
     Option("IP_MINTTL", IPPROTO_IP, 21, ALL, differs, NUMBER, BYTES),
     Option("IP_MTU_DISCOVER", IPPROTO_IP, 10, ALL, differs, NUMBER, SMALL + (4, 5, 6)),
@@ -150,12 +150,12 @@ OPTIONS = (
     Option("IP_MULTICAST_IF", IPPROTO_IP, 32, DATAGRAMS, differs, units.ADDRESS,
            MULTICAST_INTERFACES),
     Option("IPV6_V6ONLY", IPPROTO_IPV6, 26, ALL, differs_unbound, NUMBER, SWITCH),
-    Option("IPV6_TCLASS", IPPROTO_IPV6, 67, TCP, differs_above_ecn, NUMBER, SERVICES),
-    Option("IPV6_TCLASS", IPPROTO_IPV6, 67, DATAGRAMS, differs, NUMBER, SERVICES),
+    Option("IPV6_TCLASS", IPPROTO_IPV6, 67, ALL, differs_above_ecn, NUMBER, SERVICES),
     Option("IPV6_UNICAST_HOPS", IPPROTO_IPV6, 16, ALL, given(-1), NUMBER, BYTES),
     Option("IPV6_MULTICAST_HOPS", IPPROTO_IPV6, 18, DATAGRAMS, differs, NUMBER, BYTES),
     Option("IPV6_MULTICAST_IF", IPPROTO_IPV6, 17, DATAGRAMS, differs, NUMBER, INTERFACES),
     Option("IPV6_MTU_DISCOVER", IPPROTO_IPV6, 23, ALL, differs, NUMBER, SMALL + (4, 5, 6)),
+    Option("IPV6_MTU", IPPROTO_IPV6, 24, ALL, given(0), units.AS_SET, NUMBERS + (1279, 1280, 1281)),
     Option("IPV6_UNICAST_IF", IPPROTO_IPV6, 76, ALL, differs, NUMBER, NET_INTERFACES),
     Option("IPV6_ADDR_PREFERENCES", IPPROTO_IPV6, 72, ALL, differs, NUMBER, PREFERENCES),
     Option("IPV6_MINHOPCOUNT", IPPROTO_IPV6, 73, ALL, differs, NUMBER, BYTES),
@@ -212,6 +212,17 @@ def shown_in(protocol, family):
     """The options that may be in such a socket's line, in its order."""
     return [option for option in OPTIONS if protocol in option.files
             and (family == socket.AF_INET6 or option.level not in (IPPROTO_IPV6, SOL_ICMPV6))]
+
+
+def shown(options, new, subject):
+    """Those of the options that the subject's line shows, each with its value and with that of
+    `new`, the values of a new socket."""
+    for option, default in zip(options, new, strict=True):
+        value = option.get(subject.owned)
+        if option.unit is units.AS_SET:
+            value = subject.given.get(option.name)
+        if value is not None and option.shown(option, value, default, subject):
+            yield option, value, default
 
 
 def settable(protocol, family):

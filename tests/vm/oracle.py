@@ -147,12 +147,10 @@ def expectation(subject, news, statistics):
     if new is None:
         return None
     found = []
-    for option, default in zip(options, new):
-        value = option.get(subject.owned)
-        if value is not None and option.shown(option, value, default, subject):
-            found.append(f"{option}={option.unit.text(value)}")
-            if value != default:
-                statistics.seen[f"{subject.plan.kind.protocol} {option}"] += 1
+    for option, value, default in catalogue.shown(options, new, subject):
+        found.append(f"{option}={option.unit.text(value)}")
+        if value != default:
+            statistics.seen[f"{subject.plan.kind.protocol} {option}"] += 1
     statistics.compared += len(options)
     return ",".join(found)
 

@@ -1,7 +1,7 @@
 """By which rule a line shows an option. Each is asked with the option, its value, that of a new
-socket of the same kind in the same namespace, and the socket (see subjects.Subject)."""
+socket of the same kind in the same namespace, and the socket (see subjects.Subject and expected.Subject)."""
 
-from socket import SOL_SOCKET
+from socket import SOCK_DGRAM, SOCK_STREAM, SOL_SOCKET
 
 SO_BUF_LOCK, SOCK_SNDBUF_LOCK, SOCK_RCVBUF_LOCK = 72, 1, 2
 INET_ECN_MASK = 3
@@ -45,24 +45,20 @@ def given(*unset):
     return shown
 
 
-def differs_listening(option, value, new, subject):
-    """Of a connection, the kernel rewrites it."""
-    return subject.listening and value != new
-
-
 def clamped_listening(option, value, new, subject):
     """Of a connection, the kernel rewrites it, and computes it from SO_RCVBUF where that is set."""
     return subject.listening and value != new and not buffer_lock(subject) & SOCK_RCVBUF_LOCK
 
 
 def differs_unconnected(option, value, new, subject):
-    """Of a connected socket, the kernel rewrites it."""
-    return not subject.connected and value != new
+    """Of a connection, the kernel writes the processor that the last packet came in on."""
+    connected = {SOCK_STREAM: not subject.listening, SOCK_DGRAM: subject.connected}
+    return not connected.get(subject.owned.type) and value != new
 
 
 def differs_above_ecn(option, value, new, subject):
     """The two lowest bits of a TCP socket's type of service are the kernel's."""
-    return value & ~INET_ECN_MASK
+    return value & ~INET_ECN_MASK if subject.owned.type == SOCK_STREAM else value != new
 
 
 def differs_unbound(option, value, new, subject):

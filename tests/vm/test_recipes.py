@@ -3,13 +3,19 @@
 import re
 import socket
 import subprocess
+import time
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+import child
+import module
+import namespace
 import sockets
 from peer import ACK, Peer
 
+MORE_THAN_A_SECOND = 1.3
 HERE = Path(__file__).parent
 SECTION = re.compile(r"^## Recipes$(.*?)^## ", re.MULTILINE | re.DOTALL)
 RECIPE = re.compile(r"^([A-Z][^\n]*(?:\n[^\n]+)*):\n\n```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -21,8 +27,12 @@ def recipes():
     return dict(RECIPE.findall(section[1]))
 
 
-def output(recipe):
-    return subprocess.run(["bash", "-euc", recipe], check=True, capture_output=True, text=True).stdout
+def recipe_for(start):
+    return next(recipe for text, recipe in recipes().items() if text.startswith(start))
+
+
+def output(recipe, check=True):
+    return subprocess.run(["bash", "-euc", recipe], check=check, capture_output=True, text=True).stdout
 
 
 def shown(text, owned):
@@ -59,18 +69,73 @@ def delays():
     return [owned], [other]
 
 
-def flows(stalled):
-    """A connection with that indicator, and one without."""
+def stalled_by(diag, far_end):
+    """A connection with that indicator."""
+    if diag == "|<":
+        owned, flow = far_end.connected(lambda it: it.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096))
+        flow.fill()
+        return owned
+    owned, flow = far_end.connected()
+    if diag == ">|":
+        flow.window = 0
+        flow.send(ACK)
+    else:
+        owned.send(b"lost")
+        time.sleep(MORE_THAN_A_SECOND)
+    return owned
+
+
+def flows(shown_ones, hidden_ones=()):
+    """Connections with the indicators that are shown, and with those that are not, and one without any."""
     with Peer("v4") as far_end:
         plain, _ = far_end.connected()
-        if stalled == ">|":
-            owned, flow = far_end.connected()
-            flow.window = 0
-            flow.send(ACK)
-        else:
-            owned, flow = far_end.connected(lambda it: it.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096))
-            flow.fill()
-        yield [owned], [plain]
+        yield ([stalled_by(diag, far_end) for diag in shown_ones],
+               [plain, *(stalled_by(diag, far_end) for diag in hidden_ones)])
+
+
+def marks():
+    marked, bound = sockets.udp(), sockets.listener("v6")
+    marked.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, 7)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
+    return [marked, bound], [sockets.udp(), sockets.listener("v6")]
+
+
+def namespaces():
+    """A socket of the test's namespace, and one of another namespace that has a process."""
+    with ExitStack() as stack:
+        with namespace.fresh():
+            there = sockets.listener("v6")
+            stack.enter_context(child.running(time.sleep, 60))
+        yield [sockets.listener(), there], []
+
+
+@contextmanager
+def with_owner():
+    with module.unloaded():
+        module.load(parameters="owner=1")
+        try:
+            yield
+        finally:
+            module.unload()
+
+
+def become_sshd(*closed):
+    """Makes a child look like sshd, without the sockets that sshd does not have."""
+    for owned in closed:
+        owned.close()
+    Path("/proc/self/comm").write_text("sshd")
+    time.sleep(60)
+
+
+def of_one_process():
+    """Sockets that a process called sshd has open, and others that it has not."""
+    has, lacks = [sockets.listener(), sockets.udp("v6")], [sockets.listener(), sockets.udp("v6")]
+    with with_owner(), child.running(become_sshd, *lacks) as pid:
+        deadline = time.monotonic() + 10
+        while Path(f"/proc/{pid}/comm").read_text() != "sshd\n":
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        yield has, lacks
 
 
 def at_once(make):
@@ -79,12 +144,15 @@ def at_once(make):
 
 SUBJECTS = {
     "Listeners whose connections": [lambda: at_once(listeners), lambda: at_once(listeners6)],
-    "Who set the size of a buffer": [lambda: at_once(buffers)],
     "Connections without TCP_NODELAY": [lambda: at_once(delays)],
-    "Connections whose peer stopped reading": [lambda: flows(">|")],
-    "Programs on this machine that stopped reading": [lambda: flows("|<")],
-    "How many sockets have which options": [],
-    "On a machine with very many sockets": [lambda: at_once(listeners)],
+    "Connections that do not flow": [lambda: flows([">|", "|<", ">#"])],
+    "Programs that stopped reading": [lambda: flows(["|<"], [">|", ">#"])],
+    "Sockets whose buffer size": [lambda: at_once(buffers)],
+    "Sockets with a mark": [lambda: at_once(marks)],
+    "How many sockets have which option": [],
+    "TCP sockets of every network namespace": [namespaces],
+    "Sockets of one process": [of_one_process],
+    "On a host with very many sockets": [lambda: at_once(listeners)],
 }
 
 
@@ -96,19 +164,28 @@ def test_each_recipe_is_tried():
 
 @pytest.mark.parametrize("start, make", [(start, make) for start, made in SUBJECTS.items() for make in made])
 def test_recipe(start, make):
-    recipe = next(recipe for text, recipe in recipes().items() if text.startswith(start))
-    for wanted, others in make():
-        text = output(recipe)
-        assert all(shown(text, owned) for owned in wanted), text
-        assert not any(shown(text, owned) for owned in others), text
+    with closing(make()) as cases:
+        for wanted, others in cases:
+            text = output(recipe_for(start))
+            assert all(shown(text, owned) for owned in wanted), text
+            assert not any(shown(text, owned) for owned in others), text
+
+
+def test_refused_filter_lists_nothing():
+    """The `&&` of the recipe sees to that."""
+    listening = sockets.listener()
+    recipe = recipe_for("On a host with very many")
+    assert shown(output(recipe), listening)
+    assert output(recipe.replace("state LSTN", "state LISTEN"), check=False) == ""
 
 
 def test_counts():
-    recipe = next(recipe for text, recipe in recipes().items() if text.startswith("How many"))
     wanted, others = buffers()
-    lines = output(recipe).splitlines()
+    wanted[0].setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, b"reno")
+    lines = output(recipe_for("How many")).splitlines()
     assert "2 SO_RCVBUF=65536" in lines
     assert "1 SO_SNDBUF=65536" in lines
+    assert "1 TCP_CONGESTION=reno" in lines
     assert f"{len(wanted + others)} SO_REUSEADDR=0" in lines
 
 

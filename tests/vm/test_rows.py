@@ -6,8 +6,8 @@ import stat
 
 import pytest
 
+import expected
 import knet
-import options
 import sockets
 from peer import HOST, Peer, tun
 from sockets import LOOPBACK, each_flavour
@@ -158,22 +158,22 @@ def test_addresses(flavour):
     device = tun()
     family = LOOPBACK[flavour][0]
     file, nowhere = ("udp6stat", ":::*") if family == socket.AF_INET6 else ("udpstat", "0.0.0.0:*")
-    alive, expected = [], []
+    alive, lines = [], []
     for number, address in enumerate(ADDRESSES[flavour]):
         port = 65535 - number if number else 1
         scope = (0, socket.if_nametoindex("tun0")) if address.startswith("fe80") else ()
         text = f"{EXPECTED.get(address, address)}:{port}"
         owned = bound_anywhere(family, (address, port, *scope))
         alive.append(owned)
-        expected.append(knet.Row(text, nowhere, options=options.expected(owned)).line())
+        lines.append(knet.Row(text, nowhere, options=expected.column(owned)).line())
         if number:  # the first one is no peer's
             owned = bound_anywhere(family, (HOST[flavour], 30000 + number))
             owned.connect((address, port, *scope))
             owned.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"")
             alive.append(owned)
-            expected.append(knet.Row(f"{HOST[flavour]}:{30000 + number}", text,
-                                     options=options.expected(owned)).line())
-    lines = knet.read(file).decode("ascii").splitlines(keepends=True)[1:]
-    assert sorted(lines) == sorted(expected)
+            lines.append(knet.Row(f"{HOST[flavour]}:{30000 + number}", text,
+                                     options=expected.column(owned)).line())
+    found = knet.read(file).decode("ascii").splitlines(keepends=True)[1:]
+    assert sorted(found) == sorted(lines)
     knet.assert_as_kernel()
     os.close(device)

@@ -4,9 +4,9 @@ import socket
 
 import pytest
 
+import expected
 import knet
 import namespace
-import options
 from peer import ACK, FIN, PSH, SYN, Peer
 from sockets import each_flavour
 
@@ -26,7 +26,7 @@ def assert_full(owned, stat, diag="", recv=0, send=0):
     """The socket's line is exactly this one, with the options that its owner sees."""
     local, remote = knet.endpoints(owned)
     row = knet.row_named(knet.file_of(owned), (local, remote))
-    assert row == knet.Row(local, remote, stat, diag, options.expected(owned), recv, send)
+    assert row == knet.Row(local, remote, stat, diag, expected.column(owned), recv, send)
     knet.assert_as_kernel()
 
 
@@ -48,7 +48,7 @@ def test_syn_sent(peer):
     owned, flow = peer.connecting()
     local, remote = endpoints(peer, flow)
     assert knet.row_named(knet.file_of(owned), (local, remote)) == knet.Row(
-        local, remote, "SYNS", "", options.expected(owned), send=1)
+        local, remote, "SYNS", "", expected.column(owned), send=1)
     knet.assert_as_kernel()
 
 
@@ -79,7 +79,7 @@ def test_syn_recv_with_data(peer):
     owned, _ = listening.accept()
     local, remote = endpoints(peer, flow)
     row = knet.row_named(knet.file_of(owned), (local, remote))
-    assert row == knet.Row(local, remote, "SYNR", "", options.expected(owned), recv=5)
+    assert row == knet.Row(local, remote, "SYNR", "", expected.column(owned), recv=5)
     knet.assert_as_kernel()
 
 
@@ -129,7 +129,7 @@ def test_fin_wait_2_without_owner(peer):
 @each_flavour
 def test_fin_wait_1_without_owner(peer):
     owned, flow = peer.connected()
-    shown = options.expected(owned)
+    shown = expected.column(owned)
     owned.close()
     flow.receive(FIN | ACK)
     local, remote = endpoints(peer, flow)

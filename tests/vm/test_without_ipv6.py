@@ -4,10 +4,10 @@ import socket
 
 import pytest
 
+import expected
 import knet
 import module
 import namespace
-import options
 import sockets
 
 
@@ -20,7 +20,7 @@ def test_ipv4_files():
     listening = sockets.listener("v4")
     alive = [listening, *sockets.accepted(listening), sockets.udp("v4"), sockets.raw("v4")]
     for owned in alive:
-        assert knet.row_of(owned).options == options.expected(owned)
+        assert knet.row_of(owned).options == expected.column(owned)
     for file in "tcpstat", "udpstat", "rawstat":
         assert [row.plain for row in knet.rows(file)] == [
             row.plain for row in knet.kernel_rows(file)]

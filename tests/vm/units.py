@@ -66,6 +66,13 @@ class Presence(Unit):
         return int(len(owned.getsockopt(level, number, 1024)) > 0)
 
 
+class AsSet(Integer):
+    """A number that getsockopt(2) does not give back: the line shows what the program set."""
+
+    def get(self, owned, level, number):
+        return None
+
+
 def escaped(name):
     """A name's bytes up to the null byte. What could be taken for something else in a line is
     three octal digits behind a backslash."""
@@ -84,3 +91,4 @@ NAME = Bytes(escaped)
 ADDRESS = Bytes(socket.inet_ntoa)
 WORDS = Unit("8I", lambda value: "".join(f"{word:08x}" for word in value))
 PRESENCE = Presence()
+AS_SET = AsSet(str)

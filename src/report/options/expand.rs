@@ -4,21 +4,24 @@
 
 use super::{
     super::{
+        flags::Flags,
         line::Rest,
+        protocol::Protocol,
         unit::{Flag, Unit},
         wanted::Wanted,
     },
     meta::Value,
-    source::RareSource,
+    put::put_option,
+    values::RareSource,
     FLAGS,
 };
 
-/// Makes [`TABLE`] and straight-line code of the rows: a call through a pointer for each option
-/// would cost more than all else in a line. The rare ones are a function of their own.
+/// Makes [`TABLE`] of the rows, and straight-line code: a call through a pointer for each option would
+/// cost more than all else in a line. The rare options have a function of their own.
 macro_rules! options {
     (
-        common { $($name:ident $level:ident $of:ident $unit:ident $shown:ident $default:literal |$s:ident| $get:expr;)+ }
-        rare { $($rare:ident $rare_level:ident $rare_of:ident $rare_unit:ident $rare_shown:ident $rare_default:literal |$r:ident| $rare_get:expr;)+ }
+        common { $($name:ident $level:ident $of:ident $unit:ident $shown:ident $default:literal $get:tt;)+ }
+        rare { $($rare:ident $rare_level:ident $rare_of:ident $rare_unit:ident $rare_shown:ident $rare_default:literal $rare_get:tt;)+ }
         flags { $($flag:ident $flag_level:ident $flag_of:ident $value:ident $bit:ident $flag_default:literal;)+ }
     ) => {
         /// Every option, in the order of a line.
@@ -28,17 +31,17 @@ macro_rules! options {
             $(options!(@meta $flag $flag_level $flag_of Flag Set $flag_default)),+
         ];
 
-        /// The same for filters.
+        /// What a filter knows of every option, in the same order.
         pub(super) static KEYS: &[Key] = &[
             $(options!(@key $name $of $unit $shown)),+,
             $(options!(@key $rare $rare_of $rare_unit $rare_shown)),+,
             $(options!(@key $flag $flag_of Flag Set)),+
         ];
 
-        /// Those that are on or off.
+        /// The options that are on or off.
         static FLAGS: &[Switch] = &[
             $(Switch {
-                key: concat!(",", stringify!($flag), "=").as_bytes(),
+                key: options!(@text $flag),
                 protocols: $flag_of,
                 level: Level::$flag_level,
                 bit: Bit::$bit,
@@ -47,15 +50,15 @@ macro_rules! options {
         ];
 
         impl Source<'_> {
-            /// The options, commas between them.
+            /// Writes the options with commas between them.
             #[inline(always)]
             pub(super) fn write<'a>(&self, mut rest: Rest<'a>) -> Option<Rest<'a>> {
                 let mut comma = false;
                 $(if self.protocol.is_in($of) {
-                    options!(@common $unit $shown |$s| $get);
+                    options!(@common $unit $shown $get);
                     if let Some(value) = get(self) {
-                        let key = concat!(",", stringify!($name), "=").as_bytes();
-                        rest = value.write(rest.put(key_after(&mut comma, key))?)?;
+                        let key = key_after(&mut comma, options!(@text $name));
+                        rest = put_option(key, value, self.protocol, rest)?;
                     }
                 })+
                 let Some(rare) = self.rare else {
@@ -64,14 +67,14 @@ macro_rules! options {
                 self.rare(rare).write(rest, None)
             }
 
-            /// One of the options is shown with this value.
+            /// Whether one of the options is shown with the value that is wanted.
             #[cold]
             pub(super) fn shows(&self, wanted: &Wanted) -> bool {
                 $(if self.protocol.is_in($of) {
-                    options!(@common $unit $shown |$s| $get);
-                    let key = concat!(",", stringify!($name), "=").as_bytes();
+                    options!(@common $unit $shown $get);
+                    let key = options!(@text $name);
                     if wanted.key() == key {
-                        return wanted.is(|rest| pair(key, get(self)?, rest));
+                        return wanted.is(|rest| put_rare(key, get(self)?, self.protocol, rest));
                     }
                 })+
                 let Some(rare) = self.rare else {
@@ -87,15 +90,15 @@ macro_rules! options {
         }
 
         impl RareSource<'_> {
-            /// The options, a comma before each; or the one that is wanted alone.
+            /// Writes the options, each with a comma before it; or only the one that is wanted.
             #[cold]
             fn write<'a>(&self, mut rest: Rest<'a>, only: Option<&Wanted>) -> Option<Rest<'a>> {
                 $(if self.protocol.is_in($rare_of) {
-                    options!(@rare $rare_unit $rare_level |$r| $rare_get);
+                    options!(@rare $rare_unit $rare_level $rare_get);
                     if let Some(value) = get(self) {
-                        let key = concat!(",", stringify!($rare), "=").as_bytes();
+                        let key = options!(@text $rare);
                         if only.is_none_or(|wanted| wanted.key() == key) {
-                            rest = pair(key, value, rest)?;
+                            rest = put_rare(key, value, self.protocol, rest)?;
                         }
                     }
                 })+
@@ -103,25 +106,13 @@ macro_rules! options {
             }
         }
     };
+    (@text $name:ident) => { concat!(",", stringify!($name), "=").as_bytes() };
     (@key $name:ident $of:ident $unit:ident $shown:ident) => {
         Key {
             name: stringify!($name),
             protocols: $of,
             fits: $unit::fits,
             admin: matches!(Shown::$shown, Shown::Admin),
-        }
-    };
-    (@common $unit:ident $shown:ident |$s:ident| $get:expr) => {
-        #[inline(always)]
-        fn get($s: &Source<'_>) -> Option<$unit> {
-            options!(@$shown $unit $s $get)
-        }
-    };
-    (@rare $unit:ident $level:ident |$r:ident| $get:expr) => {
-        #[inline(always)]
-        fn get($r: &RareSource<'_>) -> Option<$unit> {
-            $r.answers(Level::$level).then_some(())?;
-            Some($unit($get?))
         }
     };
     (@meta $name:ident $level:ident $of:ident $unit:ident $shown:ident $default:literal) => {
@@ -134,42 +125,64 @@ macro_rules! options {
             default: $default,
         }
     };
-    (@Always $unit:ident $s:ident $get:expr) => { Some($unit($get)) };
-    (@Listening $unit:ident $s:ident $get:expr) => { if $s.listening { Some($unit($get)) } else { None } };
-    (@Set $unit:ident $s:ident $get:expr) => { Some($unit($get?)) };
+    (@common $unit:ident $shown:ident $get:tt) => {
+        #[inline(always)]
+        fn get(from: &Source<'_>) -> Option<$unit> {
+            options!(@$shown from);
+            Some($unit(options!(@value from $get).into()))
+        }
+    };
+    (@rare $unit:ident $level:ident $get:tt) => {
+        #[inline(always)]
+        fn get(from: &RareSource<'_>) -> Option<$unit> {
+            from.answers(Level::$level).then_some(())?;
+            Some($unit(options!(@value from $get).into()))
+        }
+    };
+    (@Listening $from:ident) => { $from.listening.then_some(())?; };
+    (@$shown:ident $from:ident) => {};
+    (@value $from:ident ($record:ident.$field:ident $($set:tt)?)) => { $from.$record()?.$field $($set)? };
+    (@value $from:ident {|$of:ident| $get:expr}) => {{ let $of = $from; $get? }};
 }
 pub(super) use options;
 
 impl RareSource<'_> {
-    /// The options that are on or off, a comma before each; or the one that is wanted alone.
+    /// Writes the options that are on or off, each with a comma before it; or only the one that is wanted.
     pub(super) fn flags<'a>(&self, mut rest: Rest<'a>, only: Option<&Wanted>) -> Option<Rest<'a>> {
+        if self.rare.flags == Flags::NONE {
+            return Some(rest);
+        }
         for flag in FLAGS {
             let shown = self.rare.flags.has(flag.bit)
                 && self.protocol.is_in(flag.protocols)
                 && self.answers(flag.level);
-            let key = flag.key;
             let value = Flag(match flag.value {
                 Value::On => true,
                 Value::Off => false,
                 Value::OnForIpv6 => self.rare.inet6.is_some(),
             });
-            if shown && only.is_none_or(|wanted| wanted.key() == key) {
-                rest = pair(key, value, rest)?;
+            if shown && only.is_none_or(|wanted| wanted.key() == flag.key) {
+                rest = put_rare(flag.key, value, self.protocol, rest)?;
             }
         }
         Some(rest)
     }
 }
 
-/// `value` behind its key. Not inlined, since there are so many.
+/// [`put_option`] as a function of its own, for the many options that few sockets set.
 #[inline(never)]
-pub(super) fn pair<'a, U: Unit>(key: &[u8], value: U, rest: Rest<'a>) -> Option<Rest<'a>> {
-    value.write(rest.put(key)?)
+pub(super) fn put_rare<'a, U: Unit>(
+    key: &'static [u8],
+    value: U,
+    protocol: Protocol,
+    rest: Rest<'a>,
+) -> Option<Rest<'a>> {
+    put_option(key, value, protocol, rest)
 }
 
 /// `key` with its comma, but for the first one.
 #[inline(always)]
-pub(super) fn key_after<'a>(comma: &mut bool, key: &'a [u8]) -> &'a [u8] {
+pub(super) fn key_after(comma: &mut bool, key: &'static [u8]) -> &'static [u8] {
     match key {
         [_, name @ ..] if !core::mem::replace(comma, true) => name,
         _ => key,

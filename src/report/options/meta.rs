@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What is known of an option beside its value.
+//! What is known about an option beside its value.
 
 use super::super::{flags::Flag, protocol::Protocol};
 
-/// What the table says of an option.
+/// What the table says about an option.
 pub struct Meta {
     /// The name that setsockopt(2) knows.
     pub name: &'static str,
@@ -14,19 +14,19 @@ pub struct Meta {
     pub protocols: &'static [Protocol],
     /// The unit of its value.
     pub unit: &'static str,
-    /// The rows that it appears in.
+    /// When a row shows it.
     pub shown: Shown,
-    /// What it is where it does not appear: a value, or the sysctl that gives it.
+    /// The value of an option that does not appear, or the sysctl that gives the value.
     pub default: &'static str,
 }
 
-/// What a filter needs to know of an option.
+/// What a filter needs to know about an option.
 pub(crate) struct Key {
     pub(crate) name: &'static str,
     pub(super) protocols: &'static [Protocol],
     /// Whether a text can be its value.
     pub(crate) fits: fn(&[u8]) -> bool,
-    /// It is shown to readers with CAP_NET_ADMIN alone.
+    /// Whether only readers with CAP_NET_ADMIN see it.
     pub(crate) admin: bool,
 }
 
@@ -37,7 +37,7 @@ impl Key {
     }
 }
 
-/// An option that is on or off, and that a row shows where it is not at its default.
+/// An option that is on or off. A row shows it where it is not at its default.
 pub(super) struct Switch {
     pub(super) key: &'static [u8],
     pub(super) protocols: &'static [Protocol],
@@ -46,7 +46,7 @@ pub(super) struct Switch {
     pub(super) value: Value,
 }
 
-/// What a row shows then.
+/// The value that a row shows of an option which is not at its default.
 #[derive(Clone, Copy)]
 pub(super) enum Value {
     On,
@@ -64,12 +64,12 @@ pub enum Shown {
     Listening,
     /// Where the socket sets it.
     Set,
-    /// The same, for a reader with CAP_NET_ADMIN.
+    /// Where the socket sets it and the reader has CAP_NET_ADMIN.
     Admin,
 }
 
 impl Shown {
-    /// In words.
+    /// The rule in words.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Always => "always",

@@ -5,8 +5,8 @@
 use criterion::{criterion_group, criterion_main, Criterion, Throughput};
 use knetstat_report::report::{
     Address, Clock, Datagram, Endpoint, Endpoint4, Flag, Flags, Flow, Full, Inet, Inet6, Line,
-    Name, Owner, Protocol, Queues, Rare, RareProtocol, RareSocket, RareTcp, Socket, Tcp, TcpSocket,
-    TxTime, UsualTcp, UsualUdp,
+    Owner, Protocol, Queues, Rare, RareProtocol, RareSocket, RareTcp, Socket, Tcp, TcpSocket,
+    UsualTcp, UsualUdp,
 };
 use std::{hint::black_box, num::NonZeroU32};
 
@@ -25,7 +25,7 @@ fn rows(criterion: &mut Criterion) {
     let usual_udp: Vec<UsualUdp> = (0..ROWS).map(|_| random.usual_udp()).collect();
     let owned: Vec<Tcp> = tcp.iter().map(with_owner).collect();
     let mark: Vec<Tcp> = tcp.iter().map(|row| with_rare(row, mark())).collect();
-    let all: Vec<Tcp> = tcp6.iter().map(|row| with_rare(row, all())).collect();
+    let flags: Vec<Tcp> = tcp6.iter().map(|row| with_rare(row, flags())).collect();
     let clock = Clock {
         hz: NonZeroU32::new(250).unwrap(),
     };
@@ -40,7 +40,7 @@ fn rows(criterion: &mut Criterion) {
     bench.run("udpstat, any", &udp, |row, line| row.write(&clock, line));
     bench.run("owner=1", &owned, |row, line| row.write(&clock, line));
     bench.run("SO_MARK", &mark, |row, line| row.write(&clock, line));
-    bench.run("all set", &all, |row, line| row.write(&clock, line));
+    bench.run("all flags", &flags, |row, line| row.write(&clock, line));
 }
 
 struct Bench<'a>(&'a mut Criterion);
@@ -84,75 +84,21 @@ fn mark() -> Rare {
     Rare {
         flags: Flags::NONE,
         socket: RareSocket {
-            mark: 1,
-            ..RareSocket::PLAIN
+            mark: Some(1),
+            ..RareSocket::default()
         },
-        inet: Inet::PLAIN,
+        inet: Inet::default(),
         inet6: None,
-        protocol: RareProtocol::Tcp(RareTcp::PLAIN),
+        protocol: RareProtocol::Tcp(RareTcp::default()),
     }
 }
 
-/// A row with every one of them.
-fn all() -> Rare {
-    let name = Some(Name(*b"eth0\0\0\0\0\0\0\0\0\0\0\0\0"));
+/// A row with everything that is on or off.
+fn flags() -> Rare {
     Rare {
         flags: Flag::ALL.iter().copied().fold(Flags::NONE, Flags::with),
-        socket: RareSocket {
-            mark: 1,
-            priority: 6,
-            bound_dev_if: 2,
-            device: name,
-            max_pacing_rate: 125_000_000,
-            ll_usec: 50,
-            prefer_busy_poll: 1,
-            rcvlowat: 4096,
-            tsflags: 2048,
-            tstamp_new: true,
-            filter: true,
-            peek_off: 0,
-            reserved_mem: 8192,
-            txrehash: Some(0),
-            txtime: Some(TxTime {
-                clockid: 11,
-                flags: 0,
-            }),
-        },
-        inet: Inet {
-            tos: 16,
-            uc_ttl: 32,
-            min_ttl: 255,
-            pmtudisc: Some(2),
-            uc_index: 2,
-            local_port_range: (40_000 << 16) | 30_000,
-            ..Inet::PLAIN
-        },
-        inet6: Some(Inet6 {
-            v6only: Some(true),
-            tclass: 16,
-            hop_limit: 32,
-            pmtudisc: 2,
-            ucast_oif: 2,
-            srcprefs: 2,
-            min_hopcount: 255,
-            autoflowlabel: Some(false),
-            ..Inet6::PLAIN
-        }),
-        protocol: RareProtocol::Tcp(RareTcp {
-            maxseg: Some(1400),
-            congestion: name,
-            syn_retries: 3,
-            linger2: 2500,
-            window_clamp: 65536,
-            incoming_cpu: 1,
-            notsent_lowat: 131_072,
-            ulp: name,
-            rto_max: Some(2500),
-            rto_min: Some(25),
-            delack_max: Some(25),
-            save_syn: 1,
-            tx_delay: 1000,
-        }),
+        inet6: Some(Inet6::default()),
+        ..mark()
     }
 }
 
@@ -249,13 +195,8 @@ impl Random {
                 flow: self.flow(),
                 socket: self.socket(),
                 tcp: TcpSocket {
-                    keepalive_time: 0,
-                    keepalive_intvl: 0,
-                    keepalive_probes: 0,
-                    user_timeout: 0,
                     nodelay: self.next() % 2 == 0,
-                    fastopen_max_qlen: 0,
-                    defer_accept: 0,
+                    ..TcpSocket::default()
                 },
                 rare: None,
             }),
@@ -279,12 +220,7 @@ impl Random {
             reuse: (self.next() % 2) as u8,
             reuseport: false,
             keepopen: self.next() % 2 == 0,
-            broadcast: false,
-            linger: None,
-            rcvbuf: None,
-            sndbuf: None,
-            rcvtimeo: i64::MAX,
-            sndtimeo: i64::MAX,
+            ..Socket::default()
         }
     }
 }

@@ -54,7 +54,7 @@ libfuzzer_sys::fuzz_target!(|input: Input| match input {
     Input::Filter(text, [v6, net_admin], rows) => {
         let clock = Clock { hz: rows.hz };
         let scope = Scope {
-            file: rows.datagram.protocol,
+            protocol: rows.datagram.protocol,
             v6,
             net_admin,
         };

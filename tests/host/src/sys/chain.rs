@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! A bucket of sockets, and each of them.
+
+use super::{
+    field::*,
+    memory::{Entry, Memory},
+};
+use crate::report::Protocol;
+
+/// The sockets of a bucket that are left.
+pub(crate) struct Chain<'a> {
+    sockets: std::slice::Iter<'a, Memory>,
+    protocol: Protocol,
+    count: usize,
+}
+
+/// How many sockets were returned.
+pub(crate) struct Progress(pub(crate) usize);
+
+/// What the module fetches ahead.
+pub(crate) struct Ahead;
+
+impl Ahead {
+    pub(crate) const NONE: Self = Self;
+}
+
+impl<'a> Chain<'a> {
+    /// The sockets of one protocol.
+    pub(crate) fn new(sockets: &'a [Memory], protocol: Protocol) -> Self {
+        assert!(sockets.iter().all(|socket| socket.protocol == protocol));
+        Self {
+            sockets: sockets.iter(),
+            protocol,
+            count: 0,
+        }
+    }
+
+    pub(crate) fn of(self, protocol: Protocol) -> Self {
+        assert_eq!(self.protocol, protocol);
+        self
+    }
+
+    pub(crate) fn ahead(&self) -> Ahead {
+        Ahead
+    }
+
+    pub(crate) fn progress(&self) -> Progress {
+        Progress(self.count)
+    }
+}
+
+impl<'a> Iterator for Chain<'a> {
+    type Item = Found<'a>;
+
+    fn next(&mut self) -> Option<Found<'a>> {
+        let memory = self.sockets.next()?;
+        self.count += 1;
+        Some(Found(Sock {
+            common: Entry::new(memory),
+        }))
+    }
+}
+
+/// A socket that was found.
+#[derive(Clone, Copy)]
+pub(crate) struct Found<'a>(Sock<'a>);
+
+impl<'a> Found<'a> {
+    pub(crate) fn common(&self) -> &Entry<'a, sock_common> {
+        &self.0.common
+    }
+
+    pub(crate) fn family(&self) -> u16 {
+        self.0.family()
+    }
+
+    pub(crate) fn read(self, _: Ahead) -> Sock<'a> {
+        self.0
+    }
+
+    pub(crate) fn shown_state(self) -> u8 {
+        self.0.shown_state()
+    }
+}
+
+/// A socket of a kind not decided yet.
+#[derive(Clone, Copy)]
+pub(crate) struct Sock<'a> {
+    common: Entry<'a, sock_common>,
+}
+
+pub(crate) enum Kind<'a> {
+    Tcp(Entry<'a, tcp_sock>),
+    Udp(Entry<'a, udp_sock>),
+    TimeWait(Entry<'a, inet_timewait_sock>),
+    Request(Entry<'a, request_sock>),
+    Raw(Entry<'a, raw_sock>),
+    Raw6(Entry<'a, raw6_sock>),
+}
+
+impl<'a> Sock<'a> {
+    fn memory(&self) -> &'a Memory {
+        self.common.memory()
+    }
+
+    pub(crate) fn common(&self) -> &Entry<'a, sock_common> {
+        &self.common
+    }
+
+    pub(crate) fn protocol(&self) -> Protocol {
+        self.memory().protocol
+    }
+
+    pub(crate) fn family(&self) -> u16 {
+        self.memory().family()
+    }
+
+    pub(crate) fn bits(&self) -> u32 {
+        self.memory().bits
+    }
+
+    pub(crate) fn bit(&self, bit: u32) -> bool {
+        self.memory().bit(bit)
+    }
+
+    pub(crate) fn state(&self) -> u8 {
+        self.memory().state()
+    }
+
+    pub(crate) fn reuse(&self) -> u8 {
+        (self.bits() >> SK_REUSE_BITS & 0xf) as u8
+    }
+
+    pub(crate) fn reuseport(&self) -> bool {
+        self.bit(SK_REUSEPORT_BIT)
+    }
+
+    pub(crate) fn ipv6only(&self) -> bool {
+        self.bit(SK_IPV6ONLY_BIT)
+    }
+
+    pub(crate) fn shown_state(&self) -> u8 {
+        match self.kind() {
+            Kind::TimeWait(tw) => tw.get(inet_timewait_sock::tw_substate),
+            _ => self.state(),
+        }
+    }
+
+    pub(crate) fn kind(&self) -> Kind<'a> {
+        let memory = self.memory();
+        match (self.state(), memory.protocol) {
+            (TCP_TIME_WAIT, _) => Kind::TimeWait(Entry::new(memory)),
+            (TCP_NEW_SYN_RECV, _) => Kind::Request(Entry::new(memory)),
+            (_, Protocol::Tcp) => Kind::Tcp(Entry::new(memory)),
+            (_, Protocol::Udp) => Kind::Udp(Entry::new(memory)),
+            (_, Protocol::Raw) if !memory.is_ipv6() => Kind::Raw(Entry::new(memory)),
+            (_, Protocol::Raw) => Kind::Raw6(Entry::new(memory)),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Tests of the text, and of what is read of a socket.
+
+mod addresses;
+mod columns;
+mod conversions;
+mod diag;
+mod edges;
+mod filters;
+mod flags;
+mod names;
+mod options;
+mod oracle;
+mod properties;
+mod random;
+mod rare;
+mod reading;
+mod samples;
+mod sockets;
+mod values;
+mod windows;
