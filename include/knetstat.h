@@ -22,47 +22,71 @@ struct user_namespace;
 struct vfsmount;
 
 /*
- * Where each bitfield lies in what the knetstat_*_bits functions return. A
- * field of one bit is named after the option that it is; Rust takes all of
- * them from here, through include/layout.c.
+ * The bitfields of a socket, which have no address that Rust could read. A row
+ * is a name, its place in the word that the function gives, and the field. The
+ * function (src/sys/sock.c) and the constant of Rust (layout.c) follow from it.
+ * A name that ends in _BITS is of a field of several bits.
  */
+/* knetstat_common_bits; the lowest eight are sk_state. */
+#define KNETSTAT_COMMON_BITS(bit)                                                \
+	bit(SK_REUSE_BITS, 8, sk->skc_reuse)                                    \
+	bit(SK_REUSEPORT_BIT, 12, sk->skc_reuseport)                            \
+	bit(SK_IPV6ONLY_BIT, 13, sk->skc_ipv6only)
+
+/* knetstat_udp_bits, besides. */
+#define KNETSTAT_UDP_BITS(bit)                                                   \
+	bit(UDP_NO_CHECK_TX_BIT, 16, sk->sk_no_check_tx)
+
+/* knetstat_tcp_bits, besides. */
+#define KNETSTAT_TCP_BITS(bit)                                                   \
+	bit(TCP_NONAGLE_BITS, 16, tp->nonagle)                                  \
+	bit(TCP_REPAIR_BIT, 20, tp->repair)                                     \
+	bit(TCP_INQ_BIT, 21, tp->recvmsg_inq)                                   \
+	bit(TCP_FASTOPEN_CONNECT_BIT, 22, tp->fastopen_connect)                 \
+	bit(TCP_FASTOPEN_NO_COOKIE_BIT, 23, tp->fastopen_no_cookie)             \
+	bit(TCP_THIN_LTO_BIT, 24, tp->thin_lto)                                 \
+	bit(TCP_SAVE_SYN_BITS, 25, tp->save_syn)                                \
+	bit(TCP_CA_SETSOCKOPT_BIT, 27, icsk->icsk_ca_setsockopt)
+
+/* knetstat_rxopt_bits. */
+#define KNETSTAT_RXOPT_BITS(bit)                                                 \
+	bit(RXOPT_SRCRT_BIT, 0, np->rxopt.bits.srcrt)                           \
+	bit(RXOPT_OSRCRT_BIT, 1, np->rxopt.bits.osrcrt)                         \
+	bit(RXOPT_RXINFO_BIT, 2, np->rxopt.bits.rxinfo)                         \
+	bit(RXOPT_RXOINFO_BIT, 3, np->rxopt.bits.rxoinfo)                       \
+	bit(RXOPT_RXHLIM_BIT, 4, np->rxopt.bits.rxhlim)                         \
+	bit(RXOPT_RXOHLIM_BIT, 5, np->rxopt.bits.rxohlim)                       \
+	bit(RXOPT_HOPOPTS_BIT, 6, np->rxopt.bits.hopopts)                       \
+	bit(RXOPT_OHOPOPTS_BIT, 7, np->rxopt.bits.ohopopts)                     \
+	bit(RXOPT_DSTOPTS_BIT, 8, np->rxopt.bits.dstopts)                       \
+	bit(RXOPT_ODSTOPTS_BIT, 9, np->rxopt.bits.odstopts)                     \
+	bit(RXOPT_RXFLOW_BIT, 10, np->rxopt.bits.rxflow)                        \
+	bit(RXOPT_RXTCLASS_BIT, 11, np->rxopt.bits.rxtclass)                    \
+	bit(RXOPT_RXPMTU_BIT, 12, np->rxopt.bits.rxpmtu)                        \
+	bit(RXOPT_RXORIGDSTADDR_BIT, 13, np->rxopt.bits.rxorigdstaddr)          \
+	bit(RXOPT_RECVFRAGSIZE_BIT, 14, np->rxopt.bits.recvfragsize)
+
+/*
+ * The names that hang on a socket: which one, its number, and the pointer to the
+ * structure that has it.
+ */
+#define KNETSTAT_NAMES(name)                                                     \
+	name(NAME_CONGESTION, 0, inet_csk(sk)->icsk_ca_ops)                     \
+	name(NAME_ULP, 1, inet_csk(sk)->icsk_ulp_ops)
+
+#define KNETSTAT_ENUMERATOR(name, number, field) name = number,
 enum {
-	/* knetstat_common_bits; sk_state is in the lowest eight. */
-	SK_REUSE_BITS = 8, /* four */
-	SK_REUSEPORT_BIT = 12,
-	SK_IPV6ONLY_BIT,
+	KNETSTAT_COMMON_BITS(KNETSTAT_ENUMERATOR)
+	KNETSTAT_UDP_BITS(KNETSTAT_ENUMERATOR)
+	KNETSTAT_TCP_BITS(KNETSTAT_ENUMERATOR)
+	KNETSTAT_RXOPT_BITS(KNETSTAT_ENUMERATOR)
+	KNETSTAT_NAMES(KNETSTAT_ENUMERATOR)
+};
 
-	/* knetstat_udp_bits, besides */
-	UDP_NO_CHECK_TX_BIT = 16,
-
-	/* knetstat_tcp_bits, besides */
-	TCP_NONAGLE_BITS = 16, /* four: TCP_NAGLE_OFF, TCP_NAGLE_CORK, TCP_NAGLE_PUSH */
-	TCP_NODELAY_BIT = TCP_NONAGLE_BITS,
-	TCP_CORK_BIT,
-	TCP_REPAIR_BIT = 20,
-	TCP_INQ_BIT,
-	TCP_FASTOPEN_CONNECT_BIT,
-	TCP_FASTOPEN_NO_COOKIE_BIT,
-	TCP_THIN_LTO_BIT,
-	TCP_SAVE_SYN_BITS, /* two */
-	TCP_CA_SETSOCKOPT_BIT = 27,
-
-	/* knetstat_rxopt_bits */
-	RXOPT_SRCRT_BIT = 0,
-	RXOPT_OSRCRT_BIT,
-	RXOPT_RXINFO_BIT,
-	RXOPT_RXOINFO_BIT,
-	RXOPT_RXHLIM_BIT,
-	RXOPT_RXOHLIM_BIT,
-	RXOPT_HOPOPTS_BIT,
-	RXOPT_OHOPOPTS_BIT,
-	RXOPT_DSTOPTS_BIT,
-	RXOPT_ODSTOPTS_BIT,
-	RXOPT_RXFLOW_BIT,
-	RXOPT_RXTCLASS_BIT,
-	RXOPT_RXPMTU_BIT,
-	RXOPT_RXORIGDSTADDR_BIT,
-	RXOPT_RECVFRAGSIZE_BIT,
+/* Parts of nonagle. */
+enum {
+	TCP_NODELAY_BIT = TCP_NONAGLE_BITS, /* TCP_NAGLE_OFF */
+	TCP_CORK_BIT, /* TCP_NAGLE_CORK */
 };
 
 /* Rust, called by the tables of operations in src/sys/inline.c. */
@@ -102,7 +126,6 @@ u32 knetstat_tcp_bits(const struct sock_common *sk, const void *ahead);
 u32 knetstat_txtime_flags(const struct sock *sk);
 u32 knetstat_rxopt_bits(const struct ipv6_pinfo *np);
 void knetstat_device_name(const struct net *net, int ifindex, char *name, size_t size);
-void knetstat_congestion_name(const struct sock *sk, char *name, size_t size);
-void knetstat_ulp_name(const struct sock *sk, char *name, size_t size);
+void knetstat_name(const struct sock *sk, unsigned int which, char *name, size_t size);
 
 #endif

@@ -71,6 +71,9 @@ typedef struct in6_addr In6;
 
 #define VALUE(name, type) ANSWER("value!(" #name ": " #type " = %c0);", (__force type)(name))
 
+/* A row of the tables in knetstat.h. */
+#define PLACED(name, number, field) VALUE(name, u32);
+
 void layout(void);
 void layout(void)
 {
@@ -160,35 +163,14 @@ void layout(void)
 
 	FIELD(inet_sock, inet_sport, u16);
 
-	/* Bitfields, which have no address: see knetstat.h. */
-	VALUE(SK_REUSE_BITS, u32);
-	VALUE(SK_REUSEPORT_BIT, u32);
-	VALUE(SK_IPV6ONLY_BIT, u32);
-	VALUE(UDP_NO_CHECK_TX_BIT, u32);
+	/* Bitfields, and the names behind pointers: see knetstat.h. */
+	KNETSTAT_COMMON_BITS(PLACED)
+	KNETSTAT_UDP_BITS(PLACED)
+	KNETSTAT_TCP_BITS(PLACED)
+	KNETSTAT_RXOPT_BITS(PLACED)
+	KNETSTAT_NAMES(PLACED)
 	VALUE(TCP_NODELAY_BIT, u32);
 	VALUE(TCP_CORK_BIT, u32);
-	VALUE(TCP_REPAIR_BIT, u32);
-	VALUE(TCP_INQ_BIT, u32);
-	VALUE(TCP_FASTOPEN_CONNECT_BIT, u32);
-	VALUE(TCP_FASTOPEN_NO_COOKIE_BIT, u32);
-	VALUE(TCP_THIN_LTO_BIT, u32);
-	VALUE(TCP_SAVE_SYN_BITS, u32);
-	VALUE(TCP_CA_SETSOCKOPT_BIT, u32);
-	VALUE(RXOPT_SRCRT_BIT, u32);
-	VALUE(RXOPT_OSRCRT_BIT, u32);
-	VALUE(RXOPT_RXINFO_BIT, u32);
-	VALUE(RXOPT_RXOINFO_BIT, u32);
-	VALUE(RXOPT_RXHLIM_BIT, u32);
-	VALUE(RXOPT_RXOHLIM_BIT, u32);
-	VALUE(RXOPT_HOPOPTS_BIT, u32);
-	VALUE(RXOPT_OHOPOPTS_BIT, u32);
-	VALUE(RXOPT_DSTOPTS_BIT, u32);
-	VALUE(RXOPT_ODSTOPTS_BIT, u32);
-	VALUE(RXOPT_RXFLOW_BIT, u32);
-	VALUE(RXOPT_RXTCLASS_BIT, u32);
-	VALUE(RXOPT_RXPMTU_BIT, u32);
-	VALUE(RXOPT_RXORIGDSTADDR_BIT, u32);
-	VALUE(RXOPT_RECVFRAGSIZE_BIT, u32);
 
 	/* The buffers for names, see src/report/name.rs. */
 	static_assert(IFNAMSIZ == 16 && TCP_CA_NAME_MAX == 16 && TCP_ULP_NAME_MAX == 16);

@@ -42,8 +42,6 @@ mod unit;
 mod usual;
 mod wanted;
 
-#[allow(unused_imports)] // For `read`, which a host may do without.
-pub(crate) use self::fields::fields;
 pub use self::{
     diag::Flow,
     endpoint::{Address, Endpoint, Endpoint4},
@@ -62,3 +60,5 @@ pub use self::{
     txtime::TxTime,
     usual::{UsualTcp, UsualUdp},
 };
+#[allow(unused_imports)] // For `read`, which a host may do without.
+pub(crate) use self::{fields::fields, flags::words};

@@ -12,10 +12,7 @@ use crate::{
     report::{
         fields, Inet, Inet6, RareRaw, RareRaw6, RareSocket, RareTcp, RareUdp, Socket, TcpSocket,
     },
-    sys::{
-        inet_connection_sock, inet_sock, ipv6_pinfo, raw6_sock, raw_sock, sock, tcp_sock, udp_sock,
-        IPPROTO_ICMP, IPPROTO_ICMPV6, TCP_DELACK_MAX,
-    },
+    sys::*,
 };
 use core::ptr;
 

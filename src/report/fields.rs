@@ -183,9 +183,9 @@ RareTcp of tcp_sock |s| {
         /// `icsk_delack_max` in jiffies.
         delack_max: u32 = inet_connection_sock::icsk_delack_max, new TCP_DELACK_MAX;
         /// The name of the upper layer protocol.
-        ulp: Name = inet_connection_sock::icsk_ulp_ops, new ptr::null_mut(), as |_| Some(s.entry.ulp_name());
+        ulp: Name = inet_connection_sock::icsk_ulp_ops, new ptr::null_mut(), as |_| Some(s.entry.name(NAME_ULP));
         /// The name of the congestion control.
-        congestion: Name = tcp::chooses_congestion, new 0, as |_| Some(s.entry.congestion_name());
+        congestion: Name = tcp::chooses_congestion, new 0, as |_| Some(s.entry.name(NAME_CONGESTION));
         /// 1 or 2.
         save_syn: u8 = tcp::save_syn, new 0, as |_| Some(tcp::save_syn_value(s));
     }

@@ -138,23 +138,12 @@ impl<K: Holds<sock>> Entry<'_, K> {
 }
 
 impl Entry<'_, tcp_sock> {
-    /// The name of the congestion control of this socket.
-    pub(crate) fn congestion_name(&self) -> Name {
+    /// A name that hangs on the socket, by its `NAME_...`; empty where there is none.
+    pub(crate) fn name(&self, which: u32) -> Name {
         let mut name = Name([0; Name::SIZE]);
-        // SAFETY: A `tcp_sock` is live behind the pointer, by the type invariants, and the buffer
-        // has that size.
-        unsafe {
-            ffi::knetstat_congestion_name(self.as_ptr(), name.0.as_mut_ptr(), Name::SIZE);
-        }
-        name
-    }
-
-    /// The name of the upper layer protocol on this socket, empty where it has none.
-    pub(crate) fn ulp_name(&self) -> Name {
-        let mut name = Name([0; Name::SIZE]);
-        // SAFETY: A `tcp_sock` is live behind the pointer, by the type invariants, and the buffer
-        // has that size.
-        unsafe { ffi::knetstat_ulp_name(self.as_ptr(), name.0.as_mut_ptr(), Name::SIZE) };
+        // SAFETY: A `tcp_sock` is live behind the pointer, by the type invariants, and the buffer has that
+        // size. Any number may be asked for.
+        unsafe { ffi::knetstat_name(self.as_ptr(), which, name.0.as_mut_ptr(), Name::SIZE) };
         name
     }
 }

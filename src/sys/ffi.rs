@@ -120,6 +120,5 @@ extern "C" {
         name: *mut c_char,
         size: usize,
     );
-    pub(super) fn knetstat_congestion_name(sk: *const sock, name: *mut c_char, size: usize);
-    pub(super) fn knetstat_ulp_name(sk: *const sock, name: *mut c_char, size: usize);
+    pub(super) fn knetstat_name(sk: *const sock, which: c_uint, name: *mut c_char, size: usize);
 }

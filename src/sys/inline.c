@@ -182,25 +182,6 @@ u32 knetstat_request_uid(struct user_namespace *ns, const struct request_sock *r
 	return from_kuid_munged(ns, READ_ONCE(req->rsk_listener->sk_uid));
 }
 
-u32 knetstat_rxopt_bits(const struct ipv6_pinfo *np)
-{
-	return (u32)np->rxopt.bits.srcrt << RXOPT_SRCRT_BIT |
-	       (u32)np->rxopt.bits.osrcrt << RXOPT_OSRCRT_BIT |
-	       (u32)np->rxopt.bits.rxinfo << RXOPT_RXINFO_BIT |
-	       (u32)np->rxopt.bits.rxoinfo << RXOPT_RXOINFO_BIT |
-	       (u32)np->rxopt.bits.rxhlim << RXOPT_RXHLIM_BIT |
-	       (u32)np->rxopt.bits.rxohlim << RXOPT_RXOHLIM_BIT |
-	       (u32)np->rxopt.bits.hopopts << RXOPT_HOPOPTS_BIT |
-	       (u32)np->rxopt.bits.ohopopts << RXOPT_OHOPOPTS_BIT |
-	       (u32)np->rxopt.bits.dstopts << RXOPT_DSTOPTS_BIT |
-	       (u32)np->rxopt.bits.odstopts << RXOPT_ODSTOPTS_BIT |
-	       (u32)np->rxopt.bits.rxflow << RXOPT_RXFLOW_BIT |
-	       (u32)np->rxopt.bits.rxtclass << RXOPT_RXTCLASS_BIT |
-	       (u32)np->rxopt.bits.rxpmtu << RXOPT_RXPMTU_BIT |
-	       (u32)np->rxopt.bits.rxorigdstaddr << RXOPT_RXORIGDSTADDR_BIT |
-	       (u32)np->rxopt.bits.recvfragsize << RXOPT_RECVFRAGSIZE_BIT;
-}
-
 /*
  * Writes at most size bytes with the NUL; nothing but that where the device is
  * gone. A name may be torn while it is changed: the lock against that is not
@@ -220,30 +201,23 @@ void knetstat_device_name(const struct net *net, int ifindex, char *name, size_t
 }
 
 /*
- * A hashed socket holds the module of either kind of operations. One that is
- * just being replaced goes away after all RCU readers are done, see
+ * A hashed socket holds the module of each kind of operations. One that is just
+ * being replaced goes away after all RCU readers are done, see
  * tcp_unregister_congestion_control and tcp_unregister_ulp.
  */
-void knetstat_congestion_name(const struct sock *sk, char *name, size_t size)
+void knetstat_name(const struct sock *sk, unsigned int which, char *name, size_t size)
 {
-	const struct tcp_congestion_ops *ops;
+#define COPIED(number, place, field) case number: {                             \
+		typeof(field) holder = READ_ONCE(field);                        \
+		if (holder)                                                     \
+			strscpy(name, holder->name, size);                      \
+		break;                                                          \
+	}
 
 	name[0] = '\0';
 	rcu_read_lock();
-	ops = READ_ONCE(inet_csk(sk)->icsk_ca_ops);
-	if (ops)
-		strscpy(name, ops->name, size);
-	rcu_read_unlock();
-}
-
-void knetstat_ulp_name(const struct sock *sk, char *name, size_t size)
-{
-	const struct tcp_ulp_ops *ops;
-
-	name[0] = '\0';
-	rcu_read_lock();
-	ops = READ_ONCE(inet_csk(sk)->icsk_ulp_ops);
-	if (ops)
-		strscpy(name, ops->name, size);
+	switch (which) {
+	KNETSTAT_NAMES(COPIED)
+	}
 	rcu_read_unlock();
 }

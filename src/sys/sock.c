@@ -9,6 +9,7 @@
  */
 
 #include <linux/cache.h>
+#include <linux/ipv6.h>
 #include <linux/net_tstamp.h>
 #include <linux/prefetch.h>
 #include <linux/rcupdate.h>
@@ -88,14 +89,15 @@ static void fetch_udp(const void *sk)
 	FETCH(sk, udp_fields);
 }
 
+/* A row of the tables in knetstat.h. */
+#define SHIFTED(name, place, field) | (u32)(field) << name
+
 u32 knetstat_common_bits(const struct sock_common *sk)
 {
 	/* Pairs with the release in inet_sk_state_store. */
 	u32 state = smp_load_acquire(&sk->skc_state);
 
-	return state | (u32)sk->skc_reuse << SK_REUSE_BITS |
-	       (u32)sk->skc_reuseport << SK_REUSEPORT_BIT |
-	       (u32)sk->skc_ipv6only << SK_IPV6ONLY_BIT;
+	return state KNETSTAT_COMMON_BITS(SHIFTED);
 }
 
 /* Has another socket fetched meanwhile, if it is not NULL. */
@@ -105,7 +107,7 @@ u32 knetstat_udp_bits(const struct sock_common *common, const void *ahead)
 
 	if (ahead)
 		fetch_udp(ahead);
-	return knetstat_common_bits(common) | (u32)sk->sk_no_check_tx << UDP_NO_CHECK_TX_BIT;
+	return knetstat_common_bits(common) KNETSTAT_UDP_BITS(SHIFTED);
 }
 
 /* A TIME_WAIT entry and a request have the common bits alone. */
@@ -113,6 +115,7 @@ u32 knetstat_tcp_bits(const struct sock_common *common, const void *ahead)
 {
 	u32 bits = knetstat_common_bits(common), state = bits & 0xff;
 	const struct sock *sk = container_of_const(common, struct sock, __sk_common);
+	const struct inet_connection_sock *icsk = inet_csk(sk);
 	const struct tcp_sock *tp = tcp_sk(sk);
 
 	static_assert(TCP_NAGLE_OFF == 1 << (TCP_NODELAY_BIT - TCP_NONAGLE_BITS));
@@ -122,14 +125,12 @@ u32 knetstat_tcp_bits(const struct sock_common *common, const void *ahead)
 		fetch_tcp(ahead);
 	if (state == TCP_TIME_WAIT || state == TCP_NEW_SYN_RECV)
 		return bits;
-	return bits | (u32)tp->nonagle << TCP_NONAGLE_BITS |
-	       (u32)tp->repair << TCP_REPAIR_BIT |
-	       (u32)tp->recvmsg_inq << TCP_INQ_BIT |
-	       (u32)tp->fastopen_connect << TCP_FASTOPEN_CONNECT_BIT |
-	       (u32)tp->fastopen_no_cookie << TCP_FASTOPEN_NO_COOKIE_BIT |
-	       (u32)tp->thin_lto << TCP_THIN_LTO_BIT |
-	       (u32)tp->save_syn << TCP_SAVE_SYN_BITS |
-	       (u32)inet_csk(sk)->icsk_ca_setsockopt << TCP_CA_SETSOCKOPT_BIT;
+	return bits KNETSTAT_TCP_BITS(SHIFTED);
+}
+
+u32 knetstat_rxopt_bits(const struct ipv6_pinfo *np)
+{
+	return 0 KNETSTAT_RXOPT_BITS(SHIFTED);
 }
 
 /* As getsockopt(2) gives them, see sock.c, sk_getsockopt. */

@@ -19,6 +19,9 @@ const KNOWN: &[(&str, u64)] = &[
     ("IP_PMTUDISC_WANT", 1),
     ("SOCK_RCVBUF_LOCK", 2),
     ("SOCK_SNDBUF_LOCK", 1),
+    // TCP_NONAGLE_BITS and the next.
+    ("TCP_NODELAY_BIT", 16),
+    ("TCP_CORK_BIT", 17),
     ("TCP_CLOSE", 7),
     ("TCP_DELACK_MAX", 50),
     ("TCP_LISTEN", 10),
@@ -33,41 +36,33 @@ fn main() {
         println!("cargo:rerun-if-changed={path}");
         fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"))
     };
-    let answers = answers(&read("layout.c"), &enumerators(&read("knetstat.h")));
+    let answers = answers(&read("layout.c"), &placed(&read("knetstat.h")));
     let out = env::var_os("OUT_DIR").expect("cargo sets it");
     fs::write(Path::new(&out).join("layout.rs"), answers).expect("OUT_DIR can be written to");
 }
 
-/// The values of the enumerators in a header.
-fn enumerators(header: &str) -> HashMap<String, u64> {
-    let mut values = HashMap::new();
-    let mut next = 0;
-    let body = header
-        .split("enum {")
-        .skip(1)
-        .filter_map(|rest| rest.split('}').next());
-    for line in body.flat_map(str::lines) {
-        let Some(item) = line
-            .trim()
-            .split(',')
-            .next()
-            .filter(|item| item.starts_with(|c: char| c.is_ascii_uppercase()))
-        else {
-            continue;
-        };
-        let (name, value) = match item.split_once(" = ") {
-            Some((name, value)) => (name, value.parse().unwrap_or_else(|_| values[value])),
-            None => (item, next),
-        };
-        next = value + 1;
-        values.insert(name.to_string(), value);
-    }
-    values
+/// The constants in the tables of a header, which are rows of a macro: `bit(NAME, NUMBER, field)`.
+fn placed(header: &str) -> Vec<(&str, u64)> {
+    let rows = header.lines().filter_map(|line| {
+        line.trim()
+            .trim_end_matches('\\')
+            .trim_end()
+            .strip_suffix(')')
+    });
+    let arguments = rows.filter_map(|row| row.strip_prefix("bit(").or(row.strip_prefix("name(")));
+    let constants = arguments.filter_map(|row| {
+        let (name, rest) = row.split_once(", ")?;
+        Some((name, rest.split_once(", ")?.0.parse().ok()?))
+    });
+    constants.collect()
 }
 
 /// One macro call for each row, as Kbuild makes them of the compiler's answers.
-fn answers(layout: &str, enumerators: &HashMap<String, u64>) -> String {
-    let mut answers = String::new();
+fn answers(layout: &str, placed: &[(&str, u64)]) -> String {
+    let constants = placed
+        .iter()
+        .map(|(name, value)| format!("value!({name}: u32 = {value});\n"));
+    let mut answers: String = constants.collect();
     let mut size = 0;
     let mut counts: HashMap<String, u64> = HashMap::new();
     let body = layout
@@ -99,14 +94,12 @@ fn answers(layout: &str, enumerators: &HashMap<String, u64>) -> String {
                     .iter()
                     .find(|(known, _)| known == name)
                     .map(|(_, value)| *value);
-                let value = known
-                    .or_else(|| enumerators.get(*name).copied())
-                    .unwrap_or_else(|| {
-                        let kind = name.rsplit_once("FLAGS_").map_or("SOCK_", |(kind, _)| kind);
-                        let count = counts.entry(kind.to_string()).or_default();
-                        *count += 1;
-                        *count - 1
-                    });
+                let value = known.unwrap_or_else(|| {
+                    let kind = name.rsplit_once("FLAGS_").map_or("SOCK_", |(kind, _)| kind);
+                    let count = counts.entry(kind.to_string()).or_default();
+                    *count += 1;
+                    *count - 1
+                });
                 answers += &format!("value!({name}: {ty} = {value});\n");
                 continue;
             }

@@ -10,7 +10,7 @@ mod memory;
 pub(crate) use self::{
     chain::{Ahead, Chain, Found, Kind, Progress, Sock},
     field::*,
-    memory::{Entry, Holds, Memory},
+    memory::{Entry, Holds, Memory, NAMES},
 };
 use crate::report::Filter;
 

@@ -6,6 +6,9 @@ use super::field::*;
 use crate::report::{Name, Protocol};
 use std::{cell::Cell, fmt, marker::PhantomData};
 
+/// How many names hang on a socket at most.
+pub(crate) const NAMES: usize = 4;
+
 /// All fields of all structures side by side, and what the module asks C for.
 #[derive(Clone)]
 pub(crate) struct Memory {
@@ -16,8 +19,8 @@ pub(crate) struct Memory {
     pub(crate) rxopt_bits: u32,
     pub(crate) txtime_flags: u32,
     pub(crate) device: Option<Name>,
-    pub(crate) congestion: Name,
-    pub(crate) ulp: Name,
+    /// By their `NAME_...`.
+    pub(crate) names: [Name; NAMES],
     pub(crate) uid: u32,
     pub(crate) inode: u64,
     /// How many fields the module has read of it.
@@ -190,12 +193,8 @@ impl<K: Holds<sock>> Entry<'_, K> {
 }
 
 impl Entry<'_, tcp_sock> {
-    pub(crate) fn congestion_name(&self) -> Name {
-        self.0.congestion
-    }
-
-    pub(crate) fn ulp_name(&self) -> Name {
-        self.0.ulp
+    pub(crate) fn name(&self, which: u32) -> Name {
+        self.0.names[which as usize]
     }
 }
 

@@ -61,7 +61,7 @@ const EDGES: &[Case] = &[
     }),
     ("", "", |m| m.set(tcp_sock::mss_cache, 1390)),
     (TCP, "TCP_CONGESTION=", |m| m.set_bit(Protocol::Tcp, TCP_CA_SETSOCKOPT_BIT)),
-    ("", "", |m| m.congestion = name(b"cubic")),
+    ("", "", |m| m.names[NAME_CONGESTION as usize] = name(b"cubic")),
     (TCP, "TCP_SAVE_SYN=1", |m| m.set_bit(Protocol::Tcp, TCP_SAVE_SYN_BITS)),
     (TCP, "TCP_LINGER2=-1", |m| m.set(tcp_sock::linger2, -1)),
     (TCP, "TCP_LINGER2=-1", |m| m.set(tcp_sock::linger2, i32::MIN)),

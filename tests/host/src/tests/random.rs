@@ -65,7 +65,7 @@ prop_compose! {
         rxopt_bits in 0u32..1 << 15,
         txtime_flags in 0u32..4,
         device in prop::option::of(name()),
-        (congestion, ulp) in (name(), name()),
+        names in [name(), name(), name(), name()],
         (uid, inode) in (any::<u32>(), number()),
     ) -> Memory {
         let mut m = new(protocol, ipv6);
@@ -83,8 +83,7 @@ prop_compose! {
         m.rxopt_bits = rxopt_bits;
         m.txtime_flags = txtime_flags;
         m.device = device;
-        m.congestion = congestion;
-        m.ulp = ulp;
+        m.names = names;
         m.uid = uid;
         m
     }

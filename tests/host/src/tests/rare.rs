@@ -62,7 +62,7 @@ pub(crate) const CASES: &[Case] = &[
     }),
     (TCP, "TCP_CONGESTION=reno", |m| {
         m.set_bit(Protocol::Tcp, TCP_CA_SETSOCKOPT_BIT);
-        m.congestion = name(b"reno");
+        m.names[NAME_CONGESTION as usize] = name(b"reno");
     }),
     (TCP, "TCP_SYNCNT=6", |m| m.set(inet_connection_sock::icsk_syn_retries, 6)),
     (TCP, "TCP_LINGER2=60", |m| m.set(tcp_sock::linger2, 15_000)),
@@ -73,7 +73,7 @@ pub(crate) const CASES: &[Case] = &[
     (TCP, "TCP_NOTSENT_LOWAT=4294967295", |m| m.set(tcp_sock::notsent_lowat, u32::MAX)),
     (TCP, "TCP_ULP=tls", |m| {
         m.set(inet_connection_sock::icsk_ulp_ops, ptr::without_provenance_mut(8));
-        m.ulp = name(b"tls");
+        m.names[NAME_ULP as usize] = name(b"tls");
     }),
     (TCP, "TCP_RTO_MAX_MS=5000", |m| m.set(inet_connection_sock::icsk_rto_max, 1250)),
     (TCP, "TCP_RTO_MIN_US=12000", |m| m.set(inet_connection_sock::icsk_rto_min, 3)),

@@ -101,7 +101,7 @@ pub(crate) fn longest(new: Memory) -> Memory {
     socket.flip_flag(SOCK_LINGER);
     // Sixteen bytes that are escaped.
     let name = Name([0xff; Name::SIZE]);
-    (socket.device, socket.congestion, socket.ulp, socket.uid) = (Some(name), name, name, u32::MAX);
+    (socket.device, socket.names, socket.uid) = (Some(name), [name; NAMES], u32::MAX);
     socket
 }
 

@@ -35,7 +35,6 @@ pub(crate) fn view() -> View {
 
 /// A new socket, bound to no address; one of TCP is connected, and nothing waits in it.
 pub(crate) fn new(protocol: Protocol, ipv6: bool) -> Memory {
-    let no_name = Name([0; Name::SIZE]);
     let mut m = Memory {
         protocol,
         bytes: vec![0; SIZE],
@@ -43,8 +42,7 @@ pub(crate) fn new(protocol: Protocol, ipv6: bool) -> Memory {
         rxopt_bits: 0,
         txtime_flags: 0,
         device: None,
-        congestion: no_name,
-        ulp: no_name,
+        names: [Name([0; Name::SIZE]); NAMES],
         uid: 0,
         inode: 0,
         reads: Cell::new(0),

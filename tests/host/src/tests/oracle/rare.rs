@@ -118,7 +118,8 @@ fn tcp(options: &mut Options, m: &Memory, view: &View) {
     }
     options.some(
         "TCP_CONGESTION",
-        m.bit(TCP_CA_SETSOCKOPT_BIT).then(|| text(m.congestion)),
+        m.bit(TCP_CA_SETSOCKOPT_BIT)
+            .then(|| text(m.names[NAME_CONGESTION as usize])),
     );
     options.unless(
         0,
@@ -135,7 +136,7 @@ fn tcp(options: &mut Options, m: &Memory, view: &View) {
     }
     options.unless(0, "TCP_NOTSENT_LOWAT", m.get(tcp_sock::notsent_lowat));
     let ulp = !m.get(inet_connection_sock::icsk_ulp_ops).is_null();
-    options.some("TCP_ULP", ulp.then(|| text(m.ulp)));
+    options.some("TCP_ULP", ulp.then(|| text(m.names[NAME_ULP as usize])));
     for (name, jiffies, new, of_second) in [
         (
             "TCP_RTO_MAX_MS",
