@@ -5,6 +5,7 @@ import socket
 from dataclasses import dataclass
 from socket import IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPPROTO_UDP, SOL_SOCKET
 
+import knet
 import units
 from rules import (SO_BUF_LOCK, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK, always, clamped_listening,
                    differs, differs_above_ecn, differs_unbound,
@@ -38,8 +39,17 @@ class Option:
         except OSError:
             return None
 
+    def exists(self):
+        """Whether this kernel is new enough for it."""
+        return knet.LINUX >= SINCE.get(self.name, (0, 0))
+
     def __repr__(self):
         return self.name
+
+
+# The Linux that brought an option, where it is newer than the oldest that knetstat is for.
+SINCE = {"SO_RCVPRIORITY": (6, 14), "TCP_RTO_MAX_MS": (6, 15), "TCP_RTO_MIN_US": (6, 15),
+         "TCP_DELACK_MAX_US": (6, 15)}
 
 
 # The values to try: usual ones, those at the limits, and some that are refused.

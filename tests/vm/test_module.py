@@ -19,8 +19,7 @@ import sockets
 
 VARIANTS = Path(__file__).with_name("variants")
 # What loading fails with where init returns EEXIST, which means knetstat itself, loaded twice. Linux 7.0 and older take it so.
-VERSION = tuple(int(number) for number in os.uname().release.split("+")[0].split(".")[:2])
-TAKEN = errno.EBUSY if VERSION >= (7, 1) else errno.EEXIST
+TAKEN = errno.EBUSY if knet.LINUX >= (7, 1) else errno.EEXIST
 CLONE_NEWNS, MS_BIND, MS_REC, MS_PRIVATE, MNT_DETACH = 0x20000, 4096, 16384, 1 << 18, 2
 
 
