@@ -16,8 +16,7 @@ mandir := $(DESTDIR)/usr/share/man/man5
 all: module ## knetstat.ko, for the kernel of KDIR (default: the running one)
 
 module:
-	@scripts/check-kdir '$(KDIR)'
-	$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules
+	@route=$$(scripts/check-kdir '$(KDIR)') && $(MAKE) -C '$(KDIR)' M='$(CURDIR)' ROUTE="$$route" modules
 
 install: module ## the module, for modprobe (INSTALL_MOD_PATH=), and the manual page (DESTDIR=)
 	$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules_install $(unsigned)
@@ -74,8 +73,8 @@ release: ## build/knetstat-VERSION.tar.gz of the last commit
 	@scripts/release
 
 clean: ## removes what was built here
-	rm -rf build src/sys/layout.rs knetstat.ko knetstat.mod knetstat.mod.c Module.symvers modules.order
-	find . -path ./.git -prune -o \( -name '*.o' -o -name '*.s' -o -name '.*.cmd' -o -name '.*.d' \) -print0 | xargs -0r rm -f
+	rm -rf build src/sys/layout.rs compat/target.json compat/rustflags.txt knetstat.ko knetstat.mod knetstat.mod.c Module.symvers modules.order
+	find . -path ./.git -prune -o \( -name '*.o' -o -name '*.rlib' -o -name '*.s' -o -name '.*.cmd' -o -name '.*.d' \) -print0 | xargs -0r rm -f
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18

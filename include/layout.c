@@ -251,8 +251,18 @@ void layout(void)
 #else
 	ABSENT(inet_connection_sock, icsk_rto_max, u32);
 #endif
+#ifdef TCP_RTO_MIN_US
 	FIELD(inet_connection_sock, icsk_rto_min, u32);
+#else
+	ABSENT(inet_connection_sock, icsk_rto_min, u32);
+#endif
+#ifdef TCP_DELACK_MAX_US
 	FIELD(inet_connection_sock, icsk_delack_max, u32);
+	VALUE(TCP_DELACK_MAX, u32);
+#else
+	ABSENT(inet_connection_sock, icsk_delack_max, u32);
+	ANSWER("value!(TCP_DELACK_MAX: u32 = %c0);", 0);
+#endif
 	POINTER(inet_connection_sock, icsk_ulp_ops, icsk_ulp_ops, const struct tcp_ulp_ops);
 	FIELD(tcp_sock, mss_cache, u32);
 	NESTED(tcp_sock, rx_opt.user_mss, user_mss, u16);
@@ -261,7 +271,6 @@ void layout(void)
 	FIELD(tcp_sock, window_clamp, u32);
 	FIELD(tcp_sock, notsent_lowat, u32);
 	FIELD(tcp_sock, tcp_tx_delay, u32);
-	VALUE(TCP_DELACK_MAX, u32);
 
 	FIELD(udp_sock, forward_deficit, i32);
 	FIELD(udp_sock, udp_flags, usize);
@@ -291,7 +300,11 @@ void layout(void)
 #else
 	ABSENT(net, sysctl_tcp_rto_max_ms, i32);
 #endif
+#ifdef TCP_RTO_MIN_US
 	NESTED(net, ipv4.sysctl_tcp_rto_min_us, sysctl_tcp_rto_min_us, i32);
+#else
+	ABSENT(net, sysctl_tcp_rto_min_us, i32);
+#endif
 	NESTED(net, ipv6.sysctl.bindv6only, sysctl_bindv6only, u8);
 
 	VALUE(TCP_CLOSE, u8);

@@ -198,8 +198,8 @@ RareTcp of tcp_sock |s| {
         linger2: i32 = tcp_sock::linger2, new 0;
         /// In bytes.
         notsent_lowat: u32 = tcp_sock::notsent_lowat, new 0;
-        /// In microseconds.
-        tx_delay: u32 = tcp_sock::tcp_tx_delay, new 0;
+        /// In microseconds. Before Linux 7.0, a program may set less than 0.
+        tx_delay: i32 = tcp_sock::tcp_tx_delay, new 0, as |delay| Some(delay as i32);
     }
     together {
         /// In bytes.

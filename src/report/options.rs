@@ -20,8 +20,8 @@ use super::{
     rare::Rare,
     time::retrans_to_secs,
     unit::{
-        Bytes, Clocked, Filter, Flag, Inet4, Linger, Micros, Millis, Number, Rate, Seconds, Text,
-        Timeout, Unit, Unsigned,
+        Bytes, Clocked, Delay, Filter, Flag, Inet4, Linger, Micros, Millis, Number, Rate, Seconds,
+        Text, Timeout, Unit, Unsigned,
     },
     wanted::Wanted,
 };
@@ -84,7 +84,7 @@ options! {
         TCP_RTO_MIN_US        IPPROTO_TCP  TCP       Micros   Set   "net.ipv4.tcp_rto_min_us"             {|r| Some(r.clock.micros(r.tcp()?.rto_min?))};
         TCP_DELACK_MAX_US     IPPROTO_TCP  TCP       Micros   Set   "200000"                              {|r| Some(r.clock.micros(r.tcp()?.delack_max?))};
         TCP_SAVE_SYN          IPPROTO_TCP  TCP       Number   Set   "0"                                   (tcp.save_syn?);
-        TCP_TX_DELAY          IPPROTO_TCP  TCP       Micros   Set   "0"                                   (tcp.tx_delay?);
+        TCP_TX_DELAY          IPPROTO_TCP  TCP       Delay    Set   "0"                                   (tcp.tx_delay?);
         UDP_SEGMENT           IPPROTO_UDP  UDP       Number   Set   "0"                                   (udp.gso_size?);
         UDP_ENCAP             IPPROTO_UDP  UDP       Number   Set   "0"                                   (udp.encap_type?);
         ICMP_FILTER           SOL_RAW      RAW       Unsigned Set   "0"                                   (raw.icmp_filter?);

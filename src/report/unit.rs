@@ -50,6 +50,7 @@ unit! {
     Clocked(TxTime) "clock:flags", |value, rest| rest.decimal(value.clockid.into())?.byte(b':')?.decimal(value.flags.into()), is_clocked;
     Rate(u64) "bytes per second", |value, rest| rest.decimal(value), is_decimal;
     Micros(u32) "microseconds", |value, rest| rest.decimal(value.into()), is_decimal;
+    Delay(i32) "microseconds", |value, rest| rest.signed(value), is_signed;
     Bytes(i32) "bytes", |value, rest| rest.signed(value), is_signed;
     Seconds(u32) "seconds", |value, rest| rest.decimal(value.into()), is_decimal;
     Millis(u32) "milliseconds", |value, rest| rest.decimal(value.into()), is_decimal;

@@ -7,7 +7,6 @@ use super::{
     super::{line::Rest, protocol::Protocol, unit::Unit},
     TABLE,
 };
-use core::borrow::Borrow;
 
 const HIDDEN: usize = 1000;
 
@@ -20,9 +19,9 @@ fn is(number: Option<usize>, key: &[u8], protocol: Protocol) -> bool {
     key.strip_suffix(b"=") == Some(row.name.as_bytes()) && protocol.is_in(row.protocols)
 }
 
-/// The parameter, as Linux 7.2 (`&u32`) and 7.3 (`u32`) give it.
-fn number(parameter: impl Borrow<u32>) -> usize {
-    *parameter.borrow() as usize
+unsafe extern "C" {
+    /// The load parameter.
+    safe fn knetstat_mutant() -> u32;
 }
 
 /// In the place of the module's own.
@@ -32,7 +31,7 @@ pub(super) fn put_option<'a>(
     protocol: Protocol,
     rest: Rest<'a>,
 ) -> Option<Rest<'a>> {
-    let mutant = number(crate::module_parameters::mutant.value()).checked_sub(1);
+    let mutant = (knetstat_mutant() as usize).checked_sub(1);
     if is(
         mutant.and_then(|mutant| mutant.checked_sub(HIDDEN)),
         key,

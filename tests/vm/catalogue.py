@@ -5,6 +5,7 @@ import socket
 from dataclasses import dataclass
 from socket import IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPPROTO_UDP, SOL_SOCKET
 
+import knet
 import units
 from rules import (SO_BUF_LOCK, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK, always, clamped_listening,
                    differs, differs_above_ecn, differs_unbound,
@@ -15,6 +16,8 @@ SOL_ICMPV6, SOL_RAW = 58, 255
 
 TCP, UDP, RAW = ("tcp",), ("udp",), ("raw",)
 ALL, PORTS, DATAGRAMS = TCP + UDP + RAW, TCP + UDP, UDP + RAW
+# Whose memory can be reserved: Linux 6.17 takes that of UDP sockets, and 7.2 refuses it again.
+RESERVING = PORTS if (6, 17) <= knet.LINUX < (7, 2) else TCP
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -38,8 +41,17 @@ class Option:
         except OSError:
             return None
 
+    def exists(self):
+        """Whether this kernel is new enough for it."""
+        return knet.LINUX >= SINCE.get(self.name, (0, 0))
+
     def __repr__(self):
         return self.name
+
+
+# The Linux that brought an option, where it is newer than the oldest that knetstat is for.
+SINCE = {"SO_RCVPRIORITY": (6, 14), "TCP_RTO_MAX_MS": (6, 15), "TCP_RTO_MIN_US": (6, 15),
+         "TCP_DELACK_MAX_US": (6, 15)}
 
 
 # The values to try: usual ones, those at the limits, and some that are refused.
@@ -119,7 +131,7 @@ OPTIONS = CLASSIC + (
     Option("SO_TIMESTAMPING_NEW", SOL_SOCKET, 65, ALL, differs, UNSIGNED, STAMPING),
     Option("SO_ATTACH_FILTER", SOL_SOCKET, 26, ALL, differs, units.PRESENCE, FILTER_LENGTHS),
     Option("SO_PEEK_OFF", SOL_SOCKET, 42, PORTS, differs, NUMBER, NUMBERS),
-    Option("SO_RESERVE_MEM", SOL_SOCKET, 73, TCP, differs, UNSIGNED, RESERVES),
+    Option("SO_RESERVE_MEM", SOL_SOCKET, 73, RESERVING, differs, UNSIGNED, RESERVES),
     Option("SO_TXREHASH", SOL_SOCKET, 74, TCP, differs, NUMBER, SMALL),
     Option("SO_TXTIME", SOL_SOCKET, 61, ALL, given(), units.CLOCK,
            ((1, 0), (0, 0), (11, 1), (1, 2), (1, 3), (1, 4), (5, 0))),

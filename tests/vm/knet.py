@@ -18,6 +18,9 @@ PROTOCOLS = {socket.SOCK_STREAM: "tcp", socket.SOCK_DGRAM: "udp", socket.SOCK_RA
 STATES = ("NONE", "ESTB", "SYNS", "SYNR", "FNW1", "FNW2", "TIMW", "CLSD", "CLSW", "LACK", "LSTN",
           "CLSG")
 
+# The version of the running kernel, as (7, 2).
+LINUX = tuple(int(number) for number in re.findall(r"\d+", os.uname().release)[:2])
+
 
 @dataclass(frozen=True)
 class Row:

@@ -103,7 +103,7 @@ class Statistics:
         """Kinds of socket, and options, that were never there to compare."""
         kinds = {kind.name for kind in KINDS} - self.sockets.keys()
         options = {f"{protocol} {option}" for option in catalogue.OPTIONS
-                   for protocol in option.files} - self.seen.keys()
+                   for protocol in option.files if option.exists()} - self.seen.keys()
         return sorted(kinds | options)
 
     def __str__(self):

@@ -163,7 +163,7 @@ fn tcp(options: &mut Options, m: &Memory, view: &View) {
         );
     }
     options.unless(0, "TCP_SAVE_SYN", m.bits >> TCP_SAVE_SYN_BITS & 3);
-    options.unless(0, "TCP_TX_DELAY", m.get(tcp_sock::tcp_tx_delay));
+    options.unless(0, "TCP_TX_DELAY", m.get(tcp_sock::tcp_tx_delay) as i32);
 }
 
 fn raw(options: &mut Options, m: &Memory) {
