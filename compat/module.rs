@@ -109,7 +109,8 @@ macro_rules! modinfo {
     ($key:literal, $value:literal) => {
         const _: () = {
             const TEXT: &str = concat!($key, $value, "\0");
-            #[used]
+            // Kept by the compiler. To have the linker keep it would make it a section of its own, which modpost overlooks.
+            #[used(compiler)]
             #[link_section = ".modinfo"]
             static BYTES: [u8; TEXT.len()] = $crate::text(TEXT);
         };
