@@ -109,3 +109,26 @@ fn files_are_short() {
         assert!(lines <= 300, "{name} has {lines} lines");
     }
 }
+
+/// As root, a compiler that is told to write to /dev/null may put a plain file in its place.
+#[test]
+fn no_compiler_writes_to_dev_null() {
+    for name in ["Kbuild.core", "rustflags", "rust-src", "target"] {
+        let text = fs::read_to_string(format!("{TOP}/compat/{name}")).unwrap();
+        for (at, line) in text.lines().enumerate() {
+            let emitted = line
+                .split_whitespace()
+                .filter(|word| word.starts_with("--emit="));
+            let mut outputs = emitted.chain(
+                ["-o /dev/null"]
+                    .into_iter()
+                    .filter(|output| line.contains(output)),
+            );
+            assert!(
+                !outputs.any(|output| output.ends_with("/dev/null")),
+                "compat/{name}:{}: {line}",
+                at + 1
+            );
+        }
+    }
+}
