@@ -9,8 +9,9 @@ import namespace
 import pytest
 
 TRACING = Path("/sys/kernel/tracing")
-# A function of C that the Rust code calls where a file is opened, and the kernel's that called the Rust code.
-INNERMOST, OUTERMOST = "knetstat_net_get", ("proc_reg_open", "do_dentry_open")
+# A function that C calls for the Rust code where a file is opened, and the kernel's that called the Rust code. At the entry of
+# a function, arm64 misses its caller: so not one that Rust calls.
+INNERMOST, OUTERMOST = "ns_capable_noaudit", ["proc_reg_open", "do_dentry_open"]
 
 
 @contextmanager
@@ -40,10 +41,12 @@ def test_stack_through_rust():
     with probed(INNERMOST):
         knet.rows("tcpstat")
         trace = TRACING.joinpath("trace").read_text()
-    stack = [line.split()[1] for line in trace.splitlines() if line.startswith(" => ")]
-    assert stack, trace
-    # From our entry point, which is Rust, to the system call; no question mark, no end before it.
-    entry = stack.index("knetstat_open")
-    assert stack[entry + 1:entry + 3] == list(OUTERMOST), stack
-    assert any(function.startswith("do_syscall") or function.startswith("el0_svc")
-               for function in stack[entry:]), stack
+    stacks = [[line.split()[1] for line in text.splitlines() if line.startswith(" => ")]
+              for text in trace.split("<stack trace>")]
+    ours = [stack for stack in stacks if "knetstat_open" in stack]
+    assert ours, trace
+    for stack in ours:
+        # From our entry point, which is Rust, to the system call.
+        entry = stack.index("knetstat_open")
+        assert stack[entry + 1:entry + 3] == OUTERMOST, stack
+        assert any(function.startswith(("do_syscall", "el0_svc")) for function in stack[entry:]), stack
