@@ -68,7 +68,10 @@ impl Setting {
             "X86_64=y"
         }];
         let lines = PLAIN.iter().chain(&arch).chain(options);
-        let text: String = lines.map(|line| format!("CONFIG_{line}\n")).collect();
+        let text = lines
+            .map(|line| format!("CONFIG_{line}\n"))
+            .collect::<Vec<_>>()
+            .concat();
         self.write("include/config/auto.conf", &text);
     }
 
@@ -207,10 +210,8 @@ fn tree_of_another_architecture() {
         ("ARM64", "ARCH=arm64 CROSS_COMPILE=")
     };
     let setting = Setting::new("architecture", "debian");
-    let plain: String = PLAIN
-        .iter()
-        .map(|line| format!("CONFIG_{line}\n"))
-        .collect();
+    let plain = PLAIN.iter().map(|line| format!("CONFIG_{line}\n"));
+    let plain = plain.collect::<Vec<_>>().concat();
     setting.write("include/config/auto.conf", &plain);
     setting.refuses(&["another architecture"]);
     setting.write(
