@@ -95,43 +95,47 @@ int knetstat_seek(const struct net *net, unsigned int table, u32 from, u32 last)
 	return -ENOENT;
 }
 
+static spinlock_t *lock_of(const struct net *net, unsigned int table, u32 bucket)
+{
+	switch (table) {
+	case KNETSTAT_LISTENING:
+		return &tcp_hashinfo_of(net)->lhash2[bucket].lock;
+	case KNETSTAT_HASHED:
+		return inet_ehash_lockp(tcp_hashinfo_of(net), bucket);
+	case KNETSTAT_UDP:
+		return &net->ipv4.udp_table->hash[bucket].lock;
+	default:
+		return &raw_hashinfo_of(table)->lock;
+	}
+}
+
+/* Bottom halves look listeners and raw sockets up without the lock. */
+static bool keeps_bottom_halves(unsigned int table)
+{
+	return table != KNETSTAT_HASHED && table != KNETSTAT_UDP;
+}
+
 /* Locks a bucket that the table has, and returns its first link. */
 void *knetstat_lock(const struct net *net, unsigned int table, u32 bucket)
 {
 	struct buckets buckets = buckets_of(net, table);
+	spinlock_t *lock = lock_of(net, table, bucket);
 
-	switch (table) {
-	case KNETSTAT_LISTENING:
-		/* Bottom halves look listeners up without the lock. */
-		spin_lock(&tcp_hashinfo_of(net)->lhash2[bucket].lock);
-		break;
-	case KNETSTAT_HASHED:
-		spin_lock_bh(inet_ehash_lockp(tcp_hashinfo_of(net), bucket));
-		break;
-	case KNETSTAT_UDP:
-		spin_lock_bh(&net->ipv4.udp_table->hash[bucket].lock);
-		break;
-	default:
-		spin_lock(&raw_hashinfo_of(table)->lock);
-	}
+	if (keeps_bottom_halves(table))
+		spin_lock(lock);
+	else
+		spin_lock_bh(lock);
 	return first_of(&buckets, bucket);
 }
 
 void knetstat_unlock(const struct net *net, unsigned int table, u32 bucket)
 {
-	switch (table) {
-	case KNETSTAT_LISTENING:
-		spin_unlock(&tcp_hashinfo_of(net)->lhash2[bucket].lock);
-		break;
-	case KNETSTAT_HASHED:
-		spin_unlock_bh(inet_ehash_lockp(tcp_hashinfo_of(net), bucket));
-		break;
-	case KNETSTAT_UDP:
-		spin_unlock_bh(&net->ipv4.udp_table->hash[bucket].lock);
-		break;
-	default:
-		spin_unlock(&raw_hashinfo_of(table)->lock);
-	}
+	spinlock_t *lock = lock_of(net, table, bucket);
+
+	if (keeps_bottom_halves(table))
+		spin_unlock(lock);
+	else
+		spin_unlock_bh(lock);
 }
 
 /* The bucket of the connection between two ends, see sk_ehashfn. IPv4 addresses are mapped, ports are the host's. */
