@@ -9,6 +9,17 @@ pub(super) struct Place {
     pub(super) bucket: u32,
 }
 
+impl Place {
+    /// The bucket behind this one, if its table has one.
+    #[inline(always)]
+    pub(super) fn next(self) -> Self {
+        Self {
+            table: self.table,
+            bucket: self.bucket.saturating_add(1),
+        }
+    }
+}
+
 /// The buckets that a listing goes through, from the first to the last.
 #[derive(Clone, Copy)]
 pub(super) struct Span {

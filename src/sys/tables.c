@@ -42,7 +42,7 @@ struct buckets {
 	u32 count;
 };
 
-static struct buckets buckets_of(const struct net *net, unsigned int table)
+static __always_inline struct buckets buckets_of(const struct net *net, unsigned int table)
 {
 #define BUCKETS(array, link, number)                                            \
 	(struct buckets){ (const char *)&(array)[0].link, sizeof((array)[0]), number }
@@ -63,7 +63,7 @@ static struct buckets buckets_of(const struct net *net, unsigned int table)
 }
 
 /* The first link of a bucket; a chain ends with NULL, or with an odd address. */
-static void *first_of(const struct buckets *buckets, u32 bucket)
+static __always_inline void *first_of(const struct buckets *buckets, u32 bucket)
 {
 	return READ_ONCE(*(void **)(buckets->first + bucket * buckets->stride));
 }
@@ -75,11 +75,7 @@ int knetstat_breathe(void)
 	return fatal_signal_pending(current) ? -EINTR : 0;
 }
 
-/*
- * Returns the number of the first bucket from @from to @last that is not empty, looked
- * at without its lock; -ENOENT where there is none, -EINTR for a killed task.
- */
-int knetstat_seek(const struct net *net, unsigned int table, u32 from, u32 last)
+static __always_inline int seek(const struct net *net, unsigned int table, u32 from, u32 last)
 {
 	struct buckets buckets = buckets_of(net, table);
 	u32 end = min(last, buckets.count - 1);
@@ -95,7 +91,7 @@ int knetstat_seek(const struct net *net, unsigned int table, u32 from, u32 last)
 	return -ENOENT;
 }
 
-static spinlock_t *lock_of(const struct net *net, unsigned int table, u32 bucket)
+static __always_inline spinlock_t *lock_of(const struct net *net, unsigned int table, u32 bucket)
 {
 	switch (table) {
 	case KNETSTAT_LISTENING:
@@ -110,32 +106,55 @@ static spinlock_t *lock_of(const struct net *net, unsigned int table, u32 bucket
 }
 
 /* Bottom halves look listeners and raw sockets up without the lock. */
-static bool keeps_bottom_halves(unsigned int table)
+static __always_inline bool keeps_bottom_halves(unsigned int table)
 {
 	return table != KNETSTAT_HASHED && table != KNETSTAT_UDP;
+}
+
+static __always_inline void *lock(const struct net *net, unsigned int table, u32 bucket)
+{
+	struct buckets buckets = buckets_of(net, table);
+
+	if (keeps_bottom_halves(table))
+		spin_lock(lock_of(net, table, bucket));
+	else
+		spin_lock_bh(lock_of(net, table, bucket));
+	return first_of(&buckets, bucket);
+}
+
+static __always_inline void unlock(const struct net *net, unsigned int table, u32 bucket)
+{
+	if (keeps_bottom_halves(table))
+		spin_unlock(lock_of(net, table, bucket));
+	else
+		spin_unlock_bh(lock_of(net, table, bucket));
+}
+
+/* Calls a function that is compiled for each table by itself: most sockets have a bucket of TCP's for themselves. */
+#define OF_TABLE(function, net, table, ...)                                     \
+	((table) == KNETSTAT_HASHED    ? function(net, KNETSTAT_HASHED, __VA_ARGS__) : \
+	 (table) == KNETSTAT_UDP       ? function(net, KNETSTAT_UDP, __VA_ARGS__) : \
+	 (table) == KNETSTAT_LISTENING ? function(net, KNETSTAT_LISTENING, __VA_ARGS__) : \
+					 function(net, table, __VA_ARGS__))
+
+/*
+ * Returns the number of the first bucket from @from to @last that is not empty, looked
+ * at without its lock; -ENOENT where there is none, -EINTR for a killed task.
+ */
+int knetstat_seek(const struct net *net, unsigned int table, u32 from, u32 last)
+{
+	return OF_TABLE(seek, net, table, from, last);
 }
 
 /* Locks a bucket that the table has, and returns its first link. */
 void *knetstat_lock(const struct net *net, unsigned int table, u32 bucket)
 {
-	struct buckets buckets = buckets_of(net, table);
-	spinlock_t *lock = lock_of(net, table, bucket);
-
-	if (keeps_bottom_halves(table))
-		spin_lock(lock);
-	else
-		spin_lock_bh(lock);
-	return first_of(&buckets, bucket);
+	return OF_TABLE(lock, net, table, bucket);
 }
 
 void knetstat_unlock(const struct net *net, unsigned int table, u32 bucket)
 {
-	spinlock_t *lock = lock_of(net, table, bucket);
-
-	if (keeps_bottom_halves(table))
-		spin_unlock(lock);
-	else
-		spin_unlock_bh(lock);
+	OF_TABLE(unlock, net, table, bucket);
 }
 
 /* The bucket of the connection between two ends, see sk_ehashfn. IPv4 addresses are mapped, ports are the host's. */

@@ -69,9 +69,11 @@ pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
 pub(super) fn next(seq: &mut Seq<'_>, v: *mut c_void) -> *mut c_void {
     let own = seq.own();
     if v == RECORD {
-        own.within = own.after.take();
-        if own.within.is_none() {
-            own.place.bucket = own.place.bucket.saturating_add(1);
+        if own.after.is_some() {
+            own.within = own.after.take();
+        } else {
+            own.within = None;
+            own.place = own.place.next();
         }
     }
     seek(seq)
@@ -147,23 +149,19 @@ pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
     }
     let of = seq.matching();
     let own = seq.own();
-    let (place, within) = (own.place, own.within);
-    // Given back when the lock is: it may be the last reference.
-    let held = own.held.take();
+    let place = own.place;
+    // Given back when the lock is: it may be the last reference. At the beginning of a bucket there is none.
+    let held = match own.within {
+        None => None,
+        Some(_) => own.held.take(),
+    };
     // SAFETY: The open file holds a reference to its namespace, which has its tables. `seek` found the
     // bucket there. It is given back below, before another one is taken.
     let bucket = unsafe {
-        let next = place.bucket.saturating_add(1);
-        prefetch_bucket(
-            of.net,
-            Place {
-                bucket: next,
-                ..place
-            },
-        );
+        prefetch_bucket(of.net, place.next());
         Bucket::lock(of.net, place)
     };
-    let spot = match &within {
+    let spot = match &own.within {
         None => Spot {
             sk: bucket.first(),
             walked: 0,
