@@ -176,6 +176,19 @@ fn crates_that_were_asked_for() {
         .refuses(&["ROUTE=both is neither"]);
 }
 
+/// Ubuntu's headers link to a package that nothing asks for. Such a tree may stand on a derivative of another name.
+#[test]
+fn crates_in_a_package_that_is_not_installed() {
+    let setting = Setting::new("dangling", "debian");
+    setting.crates(RUSTC);
+    setting.remove("rust");
+    std::os::unix::fs::symlink(setting.path("absent"), setting.path("rust")).unwrap();
+    setting.chooses("core", "not installed (linux-lib-rust-6.12.1-test)");
+    setting
+        .with("ROUTE", "crate")
+        .refuses(&["apt install linux-lib-rust-6.12.1-test"]);
+}
+
 #[test]
 fn no_tree() {
     let setting = Setting::new("no-tree", "debian");
