@@ -5,7 +5,6 @@
 use super::{
     ffi,
     field::{net, In6, KNETSTAT_HASHED, KNETSTAT_LISTENING, KNETSTAT_UDP},
-    source::Source,
 };
 use crate::report::{Aim, Connection};
 
@@ -47,34 +46,36 @@ impl Span {
         }
     }
 
-    /// The buckets of a source in which those sockets stand that a filter aims at. A bucket is found as
-    /// the kernel finds it when it puts the socket there.
+    /// Those of all buckets of a source in which the sockets stand that a filter aims at. A bucket is found
+    /// as the kernel finds it when it puts the socket there.
     ///
     /// # Safety
     ///
     /// `net` is valid and has its tables.
-    pub(super) unsafe fn of(source: &Source, aim: &Aim, net: *const net) -> Self {
-        let all = source.span;
-        match (all.first.table, aim.sport) {
-            (KNETSTAT_LISTENING, _) => match (aim.listening, &aim.connection) {
+    pub(super) unsafe fn aimed(self, aim: &Aim, net: *const net) -> Self {
+        let table = self.first.table;
+        if table == KNETSTAT_LISTENING {
+            return match (aim.listening, &aim.connection) {
                 (Some(true), _) => Self::tables(KNETSTAT_LISTENING, KNETSTAT_LISTENING),
                 (_, Some(connection)) => {
                     // SAFETY: The caller guarantees it.
                     Self::bucket(KNETSTAT_HASHED, unsafe { bucket_of(connection, net) })
                 }
                 (Some(false), None) => Self::tables(KNETSTAT_HASHED, KNETSTAT_HASHED),
-                (None, None) => all,
-            },
-            // SAFETY: The caller guarantees that it is valid.
-            (KNETSTAT_UDP, Some(port)) => {
-                Self::bucket(KNETSTAT_UDP, unsafe { ffi::knetstat_udp_bucket(net, port) })
-            }
-            // SAFETY: The caller guarantees that it is valid.
-            (raw, Some(protocol)) => {
-                Self::bucket(raw, unsafe { ffi::knetstat_raw_bucket(net, protocol) })
-            }
-            (_, None) => all,
+                (None, None) => self,
+            };
         }
+        let Some(port) = aim.sport else {
+            return self;
+        };
+        // SAFETY: The caller guarantees that the namespace is valid and has its tables.
+        let bucket = unsafe {
+            match table {
+                KNETSTAT_UDP => ffi::knetstat_udp_bucket(net, port),
+                _ => ffi::knetstat_raw_bucket(net, port),
+            }
+        };
+        Self::bucket(table, bucket)
     }
 }
 
@@ -82,7 +83,7 @@ impl Span {
 ///
 /// # Safety
 ///
-/// What [`Span::of`] asks of its caller.
+/// What [`Span::aimed`] asks of its caller.
 unsafe fn bucket_of(connection: &Connection, net: *const net) -> u32 {
     let ((local, lport), (remote, rport)) = (connection.local, connection.remote);
     // The kernel reads an address as words.

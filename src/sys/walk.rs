@@ -28,7 +28,7 @@ use super::{
     ffi,
     field::net,
     mark::Held,
-    place::{Place, Span},
+    place::Place,
     seq::{Own, Seq, RECORD, TOKEN},
     within::{Spot, Within},
 };
@@ -47,7 +47,7 @@ pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
     if pos == 0 {
         // SAFETY: The open file holds a reference to its namespace, which has its tables until the last
         // one is gone.
-        let span = unsafe { Span::of(own.file.source, &own.view.filter.aim(), net) };
+        let span = unsafe { own.file.source.span.aimed(&own.view.filter.aim(), net) };
         (own.place, own.last) = (span.first, span.last);
         (own.within, own.ended) = (None, false);
     }

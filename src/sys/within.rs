@@ -69,8 +69,11 @@ impl Within {
         while let Some(this) = sk {
             let here = Spot { sk, walked };
             // SAFETY: It is in the bucket, whose lock is held.
-            let (is_behind, is_before, next) =
-                unsafe { (self.behind.is(this), self.before.is(this), next_of(this)) };
+            let next = unsafe { next_of(this) };
+            // SAFETY: As above.
+            let is_behind = unsafe { self.behind.is(this) };
+            // SAFETY: As above.
+            let is_before = unsafe { self.before.is(this) };
             (sk, walked) = (next, walked.saturating_add(1));
             if here.walked == before {
                 counted = Some(here);
