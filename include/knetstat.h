@@ -9,10 +9,10 @@
 #include <linux/types.h>
 
 struct file;
+struct in6_addr;
 struct inode;
 struct ipv6_pinfo;
 struct net;
-struct raw_hashinfo;
 struct request_sock;
 struct seq_file;
 struct seq_net_private;
@@ -83,6 +83,15 @@ enum {
 	KNETSTAT_NAMES(KNETSTAT_ENUMERATOR)
 };
 
+/* The hash tables, in the order in which those of one protocol are listed. */
+enum {
+	KNETSTAT_LISTENING, /* lhash2 of TCP */
+	KNETSTAT_HASHED, /* ehash: all other TCP sockets, TIME_WAIT entries and requests */
+	KNETSTAT_UDP,
+	KNETSTAT_RAW,
+	KNETSTAT_RAW6,
+};
+
 /* Parts of nonagle. */
 enum {
 	TCP_NODELAY_BIT = TCP_NONAGLE_BITS, /* TCP_NAGLE_OFF */
@@ -106,18 +115,26 @@ int knetstat_net_get(struct seq_net_private *p, const struct inode *inode);
 void knetstat_net_put(struct seq_net_private *p);
 int knetstat_seq_lock(struct seq_file *m);
 void knetstat_seq_unlock(struct seq_file *m);
-void *knetstat_buffer(size_t size);
+void knetstat_buffer(struct seq_file *m, size_t size);
+void knetstat_no_buffer(struct seq_file *m);
 int knetstat_copy_from_user(void *to, const void __user *from, size_t len);
 struct file *knetstat_file_open(struct vfsmount *mnt, const char *path);
-void *knetstat_udp_lock(const struct net *net, unsigned int bucket);
-void knetstat_udp_unlock(const struct net *net, unsigned int bucket);
-unsigned int knetstat_udp_mask(const struct net *net);
-void *knetstat_raw_first(const struct raw_hashinfo *table, unsigned int bucket);
 struct user_namespace *knetstat_user_ns(const struct file *file);
 bool knetstat_net_admin(const struct net *net);
 u32 knetstat_sock_uid(struct user_namespace *ns, const struct sock *sk);
 u64 knetstat_sock_ino(const struct sock *sk);
 u32 knetstat_request_uid(struct user_namespace *ns, const struct request_sock *req);
+int knetstat_breathe(void);
+int knetstat_seek(const struct net *net, unsigned int table, u32 from, u32 last);
+void *knetstat_lock(const struct net *net, unsigned int table, u32 bucket);
+void knetstat_unlock(const struct net *net, unsigned int table, u32 bucket);
+u32 knetstat_tcp_bucket(const struct net *net, const struct in6_addr *local, u16 lport,
+			const struct in6_addr *remote, u16 rport);
+u32 knetstat_udp_bucket(const struct net *net, u16 port);
+u32 knetstat_raw_bucket(const struct net *net, u16 protocol);
+bool knetstat_hold(struct sock_common *sk);
+void knetstat_put(struct sock_common *sk);
+void *knetstat_back(const struct sock_common *sk);
 void knetstat_tcp_prefetch_bucket(const struct net *net, unsigned int bucket);
 void knetstat_udp_prefetch_bucket(const struct net *net, unsigned int bucket);
 u32 knetstat_common_bits(const struct sock_common *sk);

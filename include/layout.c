@@ -28,8 +28,8 @@
 #error "knetstat is for 64-bit kernels"
 #endif
 #if !IS_ENABLED(CONFIG_NET_NS) || !IS_ENABLED(CONFIG_IPV6) || !IS_ENABLED(CONFIG_PROC_FS) || \
-	!IS_ENABLED(CONFIG_KALLSYMS) || !IS_ENABLED(CONFIG_NET_RX_BUSY_POLL)
-#error "knetstat needs CONFIG_NET_NS, IPV6, PROC_FS, KALLSYMS and NET_RX_BUSY_POLL"
+	!IS_ENABLED(CONFIG_NET_RX_BUSY_POLL)
+#error "knetstat needs CONFIG_NET_NS, IPV6, PROC_FS and NET_RX_BUSY_POLL"
 #endif
 
 /* Rust's names of C's types, as rust/ffi.rs maps them. */
@@ -85,6 +85,7 @@ void layout(void)
 	FIELD(sock_common, skc_rcv_saddr, u32);
 	FIELD(sock_common, skc_v6_daddr, In6);
 	FIELD(sock_common, skc_v6_rcv_saddr, In6);
+	FIELD(sock_common, skc_bound_dev_if, i32);
 	POINTER(sock_common, skc_net.net, skc_net, struct net);
 
 	/* Both kinds of chain are walked by one loop: a link is the next link's address. */
@@ -317,40 +318,16 @@ void layout(void)
 	VALUE(IP_PMTUDISC_WANT, u8);
 	VALUE(HZ, u32);
 
-	/* The kernel's iterators keep their place in these, at the head of seq->private. */
+	/* The hash tables, see src/sys/tables.c. */
+	VALUE(KNETSTAT_LISTENING, u32);
+	VALUE(KNETSTAT_HASHED, u32);
+	VALUE(KNETSTAT_UDP, u32);
+	VALUE(KNETSTAT_RAW, u32);
+	VALUE(KNETSTAT_RAW6, u32);
+
+	/* seq_file and its private state, which begins with the namespace. */
 	SIZE(seq_net_private);
-	SIZE(tcp_iter_state);
-	SIZE(udp_iter_state);
-	SIZE(raw_iter_state);
 	POINTER(seq_net_private, net, net, struct net);
-	NESTED(tcp_iter_state, state, state, u32);
-	FIELD(tcp_iter_state, bucket, i32);
-	FIELD(tcp_iter_state, offset, i32);
-	FIELD(tcp_iter_state, last_pos, i64);
-	FIELD(udp_iter_state, bucket, i32);
-	FIELD(raw_iter_state, bucket, i32);
-	static_assert(offsetof(struct tcp_iter_state, p) == 0);
-	static_assert(offsetof(struct udp_iter_state, p) == 0);
-	static_assert(offsetof(struct raw_iter_state, p) == 0);
-	/* Listing begins with table 0, see Place::FIRST. */
-	static_assert(TCP_SEQ_STATE_LISTENING == 0);
-	static_assert(TCP_SEQ_STATE_LISTENING < TCP_SEQ_STATE_ESTABLISHED);
-	VALUE(TCP_SEQ_STATE_ESTABLISHED, u32);
-
-	VALUE(RAW_HTABLE_SIZE, u32);
-
-	/*
-	 * They find the address family through the data of the /proc entry. Some
-	 * kernels have a table of UDP's behind it, see src/sys/source.rs.
-	 */
-	static_assert(offsetof(struct tcp_seq_afinfo, family) == 0);
-	static_assert(offsetof(struct udp_seq_afinfo, family) == 0);
-	static_assert(sizeof(struct tcp_seq_afinfo) <= sizeof(struct udp_seq_afinfo));
-	ANSWER("value!(SEQ_AFINFO_SIZE: usize = %c0);", sizeof(struct udp_seq_afinfo));
-	static_assert(__same_type(((struct tcp_seq_afinfo *)0)->family, u16));
-	static_assert(__same_type(((struct udp_seq_afinfo *)0)->family, u16));
-
-	/* seq_file, and the way from an open file to its iterator. */
 	POINTER(seq_file, buf, buf, char);
 	FIELD(seq_file, size, usize);
 	FIELD(seq_file, from, usize);
@@ -358,19 +335,11 @@ void layout(void)
 	FIELD(seq_file, index, i64);
 	FIELD(seq_file, read_pos, i64);
 	POINTER(seq_file, private, private, void);
-	POINTER(seq_file, op, op, const struct seq_operations);
 	POINTER(file, private_data, private_data, void);
 	NESTED(file, f_mode, f_mode, u32);
 	VALUE(FMODE_READ, u32);
 	POINTER(inode, i_private, i_private, void);
 	POINTER(net, proc_net, proc_net, struct proc_dir_entry);
-	SIZE(seq_operations);
-	PLACE(seq_operations, start, "start", "*mut c_void");
-	PLACE(seq_operations, next, "next", "*mut c_void");
-	PLACE(seq_operations, stop, "stop", "*mut c_void");
-
-	/* What sprint_symbol_no_offset may write. */
-	VALUE(KSYM_SYMBOL_LEN, usize);
 
 	ANSWER("version!(\\\"" KNETSTAT_VERSION "\\\");", 0);
 }

@@ -8,28 +8,18 @@
 
 #include <linux/fs.h>
 #include <linux/jiffies.h>
-#include <linux/kallsyms.h>
 #include <linux/mount.h>
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
 #include <net/net_namespace.h>
-#include <net/raw.h>
-#include <net/rawv6.h>
 
 #define PROTOTYPE(name, result, ...) static_assert(__same_type(name, result(__VA_ARGS__)))
 
-/* Borrowing the iterators. */
+/* Looking into procfs. */
 PROTOTYPE(get_fs_type, struct file_system_type *, const char *);
 PROTOTYPE(kern_mount, struct vfsmount *, struct file_system_type *);
 PROTOTYPE(kern_unmount, void, struct vfsmount *);
 PROTOTYPE(filp_close, int, struct file *, fl_owner_t);
-PROTOTYPE(sprint_symbol_no_offset, int, char *, unsigned long);
-static_assert(__same_type(((struct seq_operations *)0)->start,
-			  void *(*)(struct seq_file *, loff_t *)));
-static_assert(__same_type(((struct seq_operations *)0)->next,
-			  void *(*)(struct seq_file *, void *, loff_t *)));
-static_assert(__same_type(((struct seq_operations *)0)->stop,
-			  void (*)(struct seq_file *, void *)));
 static_assert(__same_type(loff_t, s64));
 static_assert(__same_type(fl_owner_t, void *));
 
@@ -44,10 +34,6 @@ static_assert(__same_type(umode_t, u16));
 /* An open file. */
 PROTOTYPE(__seq_open_private, void *, struct file *, const struct seq_operations *, int);
 PROTOTYPE(seq_release_private, int, struct inode *, struct file *);
-
-/* The tables of raw sockets, which are the data of the files that list them. */
-static_assert(__same_type(raw_v4_hashinfo, struct raw_hashinfo));
-static_assert(__same_type(raw_v6_hashinfo, struct raw_hashinfo));
 
 /* The clock. */
 static_assert(__same_type(jiffies, unsigned long volatile));

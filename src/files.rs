@@ -13,5 +13,5 @@ pub(crate) static FILES: [File; 6] = [
     file!("udpstat", &source::UDP, AF_INET, udp::rows),
     file!("udp6stat", &source::UDP, AF_INET6, udp::rows),
     file!("rawstat", &source::RAW, AF_INET, raw::rows),
-    file!("raw6stat", &source::RAW, AF_INET6, raw::rows),
+    file!("raw6stat", &source::RAW6, AF_INET6, raw::rows),
 ];

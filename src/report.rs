@@ -46,7 +46,7 @@ pub use self::{
     diag::Flow,
     endpoint::{Address, Endpoint, Endpoint4},
     fields::{Inet, Inet6, RareRaw, RareRaw6, RareSocket, RareTcp, RareUdp, Socket, TcpSocket},
-    filter::{Filter, Refusal, Scope},
+    filter::{Aim, Connection, Filter, Refusal, Scope},
     flags::{Flag, Flags},
     header::Header,
     line::Line,

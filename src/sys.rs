@@ -4,11 +4,10 @@
 //! of them ([`chain`]), and files that list them ([`mod@file`]). All unsafe code of the module is below
 //! here.
 //!
-//! The kernel's own iterators do the walking. [`source`] says which they are, [`borrow`] takes hold of
-//! them, [`iter`] hides what is particular to those of one protocol, [`walk`] drives them and [`seq`]
-//! is what they work on.
+//! [`source`] says in which hash tables the sockets are, `tables.c` reaches these, [`walk`] goes through
+//! them bucket by bucket and [`seq`] is what it works on.
 
-mod borrow;
+mod bucket;
 mod chain;
 mod defaults;
 mod entry;
@@ -16,18 +15,16 @@ mod ffi;
 mod field;
 mod file;
 mod found;
-mod iter;
+mod mark;
 mod net;
 mod once;
 mod open;
 mod place;
-mod raw_iter;
+mod procfs;
 mod reader;
 mod seq;
 pub(crate) mod source;
-mod tcp_iter;
 mod time;
-mod udp_iter;
 mod view;
 mod walk;
 mod within;

@@ -2,6 +2,10 @@
 
 //! What a reader wants to see: `sport 443 state ESTB SO_KEEPALIVE=0`.
 
+mod aim;
+
+pub use aim::{Aim, Connection};
+
 use super::{
     endpoint::{Address, Endpoint},
     options::KEYS,

@@ -4,15 +4,12 @@
 
 use super::{
     ffi,
-    field::{net, sock_common},
+    field::{net, sock_common, KNETSTAT_HASHED, KNETSTAT_UDP},
     found::{Ahead, Found},
+    place::Place,
 };
 use crate::report::Protocol;
-use core::{
-    ffi::c_void,
-    marker::PhantomData,
-    ptr::{self, NonNull},
-};
+use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
 
 /// The protocol, address family and namespace of the sockets that a file lists.
 #[derive(Clone, Copy)]
@@ -25,17 +22,20 @@ pub(super) struct Match {
     pub(super) net: *mut net,
 }
 
-/// The sockets of one hash bucket that a file lists, from one of them to the end of the bucket.
+/// How many sockets a chain goes over at most, whether a file lists them or not: so long is the lock of
+/// a bucket held.
+const LONGEST: u32 = 256;
+
+/// The sockets of one hash bucket that a file lists, from one of them on. It goes over [`LONGEST`]
+/// sockets.
 ///
 /// # Invariants
 ///
-/// `sk` is in a chain whose lock is held during `'a`, or none is left; `of.protocol` is that of the chain.
+/// `progress.left` is in a chain whose lock is held during `'a`, or none is left; `of.protocol` is that
+/// of the chain.
 pub(crate) struct Chain<'a> {
-    sk: Option<NonNull<sock_common>>,
     of: Match,
     progress: Progress,
-    /// How many sockets the chain returns at most.
-    limit: u32,
     _locked: PhantomData<&'a ()>,
 }
 
@@ -43,57 +43,52 @@ pub(crate) struct Chain<'a> {
 ///
 /// # Invariants
 ///
-/// `last` was returned by the chain, if `count` is not 0. Only a chain makes one.
+/// `last` and `left`, if they are there, are sockets of the chain, and neighbours. Only a chain makes one.
 #[derive(Clone, Copy)]
 pub(crate) struct Progress {
-    last: *mut c_void,
-    count: u32,
+    last: Option<NonNull<sock_common>>,
+    left: Option<NonNull<sock_common>>,
+    walked: u32,
 }
 
 impl Progress {
-    /// The socket that the chain returned last.
-    pub(super) fn last(&self) -> *mut c_void {
+    /// The socket that was walked over last.
+    pub(super) fn last(&self) -> Option<NonNull<sock_common>> {
         self.last
     }
 
-    /// How many sockets the chain returned.
-    pub(super) fn count(&self) -> u32 {
-        self.count
+    /// The socket behind it.
+    #[inline(always)]
+    pub(super) fn left(&self) -> Option<NonNull<sock_common>> {
+        self.left
+    }
+
+    /// How many sockets were walked over.
+    #[inline(always)]
+    pub(super) fn walked(&self) -> u32 {
+        self.walked
     }
 }
 
 impl<'a> Chain<'a> {
-    /// The part of a chain that begins with the socket `sk` and has at most `limit` sockets.
+    /// The part of a chain that begins with the socket `sk`.
     ///
     /// # Safety
     ///
     /// `sk` is a `struct sock_common` in a hash chain (`hlist` or `hlist_nulls`) whose lock is held
     /// during `'a`, and of the protocol `of.protocol`.
-    pub(super) unsafe fn from_sock(sk: *mut c_void, of: Match, limit: u32) -> Self {
+    #[inline(always)]
+    pub(super) unsafe fn new(sk: Option<NonNull<sock_common>>, of: Match) -> Self {
         // INVARIANT: As the caller guarantees.
         Self {
-            sk: NonNull::new(sk.cast()),
             of,
             progress: Progress {
-                last: ptr::null_mut(),
-                count: 0,
+                last: None,
+                left: sk,
+                walked: 0,
             },
-            limit,
             _locked: PhantomData,
         }
-    }
-
-    /// The whole chain whose first link is `link`.
-    ///
-    /// # Safety
-    ///
-    /// `link` is the first link of a hash chain whose lock is held during `'a`, and which is of the
-    /// protocol `of.protocol`.
-    pub(super) unsafe fn from_link(link: *mut c_void, of: Match) -> Self {
-        let first = socket_of(link).map_or(ptr::null_mut(), |sk| sk.as_ptr().cast());
-        // SAFETY: `socket_of` gives a member of the chain that the link is of; the caller guarantees the
-        // rest.
-        unsafe { Self::from_sock(first, of, u32::MAX) }
     }
 
     /// This chain, as code that is compiled for one protocol takes it; an empty chain where it holds
@@ -103,7 +98,6 @@ impl<'a> Chain<'a> {
     pub(crate) fn of(self, protocol: Protocol) -> Self {
         // INVARIANT: It is the same chain.
         Self {
-            sk: self.sk.filter(|_| self.of.protocol == protocol),
             of: Match {
                 protocol,
                 family: self.of.family,
@@ -111,9 +105,9 @@ impl<'a> Chain<'a> {
             },
             progress: Progress {
                 last: self.progress.last,
-                count: self.progress.count,
+                left: self.progress.left.filter(|_| self.of.protocol == protocol),
+                walked: self.progress.walked,
             },
-            limit: self.limit,
             _locked: PhantomData,
         }
     }
@@ -126,7 +120,8 @@ impl<'a> Chain<'a> {
 
 /// The socket that a link of a chain lies in. At its end a chain has no socket but NULL, or the odd
 /// address of a "nulls" marker.
-fn socket_of(link: *mut c_void) -> Option<NonNull<sock_common>> {
+#[inline(always)]
+pub(super) fn socket_of(link: *mut c_void) -> Option<NonNull<sock_common>> {
     if link.is_null() || link.addr() & 1 != 0 {
         return None;
     }
@@ -136,18 +131,25 @@ fn socket_of(link: *mut c_void) -> Option<NonNull<sock_common>> {
     )
 }
 
+/// The socket behind another one.
+///
+/// # Safety
+///
+/// `sk` is in a chain whose lock is held.
+#[inline(always)]
+pub(super) unsafe fn next_of(sk: NonNull<sock_common>) -> Option<NonNull<sock_common>> {
+    // SAFETY: What is in a locked chain is live and begins with a `sock_common`.
+    socket_of(unsafe { sock_common::skc_node.read(sk.as_ptr()) })
+}
+
 impl Chain<'_> {
     /// The socket to fetch ahead: the second of those that are left. Its address is read from the
     /// first one, which should be in the cache by now, since it was fetched ahead itself.
     #[inline(always)]
     pub(crate) fn ahead(&self) -> Ahead {
-        let Some(sk) = self.sk else {
-            return Ahead::NONE;
-        };
-        // SAFETY: `sk` is in a locked chain by the type invariants, so it is live and begins with
-        // a `sock_common`.
-        let link = unsafe { sock_common::skc_node.read(sk.as_ptr()) };
-        socket_of(link).map_or(Ahead::NONE, Ahead::new)
+        // SAFETY: It is in a locked chain by the type invariants.
+        let next = self.progress.left.and_then(|sk| unsafe { next_of(sk) });
+        next.map_or(Ahead::NONE, Ahead::new)
     }
 }
 
@@ -156,14 +158,15 @@ impl Chain<'_> {
 ///
 /// # Safety
 ///
-/// `of.net` is a namespace that has its tables.
-pub(super) unsafe fn prefetch_bucket(of: Match, bucket: u32) {
+/// `net` is a namespace that has its tables.
+#[inline(always)]
+pub(super) unsafe fn prefetch_bucket(net: *const net, place: Place) {
     // SAFETY: The caller guarantees the namespace, and the bucket is compared with its tables.
     unsafe {
-        match of.protocol {
-            Protocol::Tcp => ffi::knetstat_tcp_prefetch_bucket(of.net, bucket),
-            Protocol::Udp => ffi::knetstat_udp_prefetch_bucket(of.net, bucket),
-            Protocol::Raw => {}
+        match place.table {
+            KNETSTAT_HASHED => ffi::knetstat_tcp_prefetch_bucket(net, place.bucket),
+            KNETSTAT_UDP => ffi::knetstat_udp_prefetch_bucket(net, place.bucket),
+            _ => {}
         }
     }
 }
@@ -173,30 +176,29 @@ impl<'a> Iterator for Chain<'a> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<Found<'a>> {
-        if self.progress.count >= self.limit {
-            return None;
-        }
-        loop {
-            let sk = self.sk?;
+        while self.progress.walked < LONGEST {
+            let sk = self.progress.left?;
             // SAFETY: `sk` is in a locked chain by the type invariants, so it is live and begins
             // with a `sock_common`.
-            let (link, family, net) = unsafe {
-                let sk = sk.as_ptr();
+            let (next, family, net) = unsafe {
                 (
-                    sock_common::skc_node.read(sk),
-                    sock_common::skc_family.read(sk),
-                    sock_common::skc_net.read(sk),
+                    next_of(sk),
+                    sock_common::skc_family.read(sk.as_ptr()),
+                    sock_common::skc_net.read(sk.as_ptr()),
                 )
             };
             // INVARIANT: The successor is in the same chain.
-            self.sk = socket_of(link);
+            self.progress = Progress {
+                last: Some(sk),
+                left: next,
+                walked: self.progress.walked.wrapping_add(1),
+            };
             if self.of.family.is_none_or(|of| of == family) && net == self.of.net.cast() {
-                self.progress.last = sk.as_ptr().cast();
-                self.progress.count = self.progress.count.wrapping_add(1);
                 // SAFETY: `sk` is in a chain that is locked during `'a` and of that protocol, by the
                 // type invariants; the family was just read from it.
                 return Some(unsafe { Found::new(sk, family, self.of.protocol) });
             }
         }
+        None
     }
 }

@@ -4,7 +4,7 @@
 //! the module, which stands in `include/knetstat.h` by the same names and in the same order.
 
 use super::field::{
-    file, inode, ipv6_pinfo, net, request_sock, seq_file, seq_net_private, sock, sock_common,
+    file, inode, ipv6_pinfo, net, request_sock, seq_file, seq_net_private, sock, sock_common, In6,
 };
 use core::{
     ffi::{c_int, c_uint, c_void},
@@ -34,7 +34,6 @@ opaque!(
     pernet_operations,
     proc_dir_entry,
     proc_ops,
-    raw_hashinfo,
     seq_operations,
     user_namespace,
     vfsmount
@@ -45,7 +44,6 @@ extern "C" {
     pub(super) fn kern_mount(fs: *mut file_system_type) -> *mut vfsmount;
     pub(super) fn kern_unmount(mnt: *mut vfsmount);
     pub(super) fn filp_close(file: *mut file, id: *mut c_void) -> c_int;
-    pub(super) fn sprint_symbol_no_offset(buf: *mut c_char, address: c_ulong) -> c_int;
 
     pub(super) fn register_pernet_subsys(ops: *mut pernet_operations) -> c_int;
     pub(super) fn unregister_pernet_subsys(ops: *mut pernet_operations);
@@ -66,18 +64,9 @@ extern "C" {
     pub(super) fn seq_release_private(inode: *mut inode, file: *mut file) -> c_int;
 
     pub(super) static mut jiffies: c_ulong;
-    pub(super) static mut raw_v4_hashinfo: raw_hashinfo;
-    pub(super) static mut raw_v6_hashinfo: raw_hashinfo;
 }
 
-/// The type of the function `start` of `struct seq_operations`.
-pub(super) type Start = unsafe extern "C" fn(*mut seq_file, *mut i64) -> *mut c_void;
-/// The type of the function `next` of `struct seq_operations`.
-pub(super) type Next = unsafe extern "C" fn(*mut seq_file, *mut c_void, *mut i64) -> *mut c_void;
-/// The type of the function `stop` of `struct seq_operations`.
-pub(super) type Stop = unsafe extern "C" fn(*mut seq_file, *mut c_void);
-
-// `src/sys/inline.c` and `src/sys/sock.c`, through `include/knetstat.h`.
+// `src/sys/inline.c`, `src/sys/tables.c` and `src/sys/sock.c`, through `include/knetstat.h`.
 extern "C" {
     pub(super) static knetstat_proc_ops: proc_ops;
     pub(super) static knetstat_seq_ops: seq_operations;
@@ -88,17 +77,14 @@ extern "C" {
     pub(super) fn knetstat_net_put(p: *mut seq_net_private);
     pub(super) fn knetstat_seq_lock(m: *mut seq_file) -> c_int;
     pub(super) fn knetstat_seq_unlock(m: *mut seq_file);
-    pub(super) fn knetstat_buffer(size: usize) -> *mut c_void;
+    pub(super) fn knetstat_buffer(m: *mut seq_file, size: usize);
+    pub(super) fn knetstat_no_buffer(m: *mut seq_file);
     pub(super) fn knetstat_copy_from_user(
         to: *mut c_void,
         from: *const c_void,
         len: usize,
     ) -> c_int;
     pub(super) fn knetstat_file_open(mnt: *mut vfsmount, path: *const c_char) -> *mut file;
-    pub(super) fn knetstat_udp_lock(net: *const net, bucket: c_uint) -> *mut c_void;
-    pub(super) fn knetstat_udp_unlock(net: *const net, bucket: c_uint);
-    pub(super) fn knetstat_udp_mask(net: *const net) -> c_uint;
-    pub(super) fn knetstat_raw_first(table: *const raw_hashinfo, bucket: c_uint) -> *mut c_void;
     pub(super) fn knetstat_user_ns(file: *const file) -> *mut user_namespace;
     pub(super) fn knetstat_net_admin(net: *const net) -> bool;
     pub(super) fn knetstat_sock_uid(ns: *mut user_namespace, sk: *const sock) -> u32;
@@ -107,6 +93,22 @@ extern "C" {
         ns: *mut user_namespace,
         request: *const request_sock,
     ) -> u32;
+    pub(super) fn knetstat_breathe() -> c_int;
+    pub(super) fn knetstat_seek(net: *const net, table: c_uint, from: u32, last: u32) -> c_int;
+    pub(super) fn knetstat_lock(net: *const net, table: c_uint, bucket: u32) -> *mut c_void;
+    pub(super) fn knetstat_unlock(net: *const net, table: c_uint, bucket: u32);
+    pub(super) fn knetstat_tcp_bucket(
+        net: *const net,
+        local: *const In6,
+        lport: u16,
+        remote: *const In6,
+        rport: u16,
+    ) -> u32;
+    pub(super) fn knetstat_udp_bucket(net: *const net, port: u16) -> u32;
+    pub(super) fn knetstat_raw_bucket(net: *const net, protocol: u16) -> u32;
+    pub(super) fn knetstat_hold(sk: *mut sock_common) -> bool;
+    pub(super) fn knetstat_put(sk: *mut sock_common);
+    pub(super) fn knetstat_back(sk: *const sock_common) -> *mut c_void;
     pub(super) fn knetstat_tcp_prefetch_bucket(net: *const net, bucket: c_uint);
     pub(super) fn knetstat_udp_prefetch_bucket(net: *const net, bucket: c_uint);
     pub(super) fn knetstat_common_bits(sk: *const sock_common) -> u32;

@@ -134,11 +134,25 @@ unsafe impl<const N: usize> Racy for [u32; N] {
 }
 
 /// An IPv6 address, `struct in6_addr`, in network order.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 #[repr(transparent)]
 pub(crate) struct In6([u32; 4]);
 
 impl In6 {
+    /// The address of these 16 bytes.
+    pub(super) fn new(octets: [u8; 16]) -> Self {
+        let mut words = octets.chunks_exact(4);
+        Self(core::array::from_fn(|_| {
+            let word = words.next().and_then(|word| word.try_into().ok());
+            u32::from_ne_bytes(word.unwrap_or_default())
+        }))
+    }
+
+    /// An IPv4 address, in network order, where one of either family can stand.
+    pub(super) fn v4(address: u32) -> Self {
+        Self([0, 0, 0, address])
+    }
+
     /// The 16 bytes of the address.
     pub(crate) fn octets(self) -> [u8; 16] {
         let mut octets = [0; 16];
@@ -173,8 +187,7 @@ macro_rules! structures {
 
 structures! {
     file, inet_connection_sock, inet_sock, inet_timewait_sock, inode, ipv6_pinfo, net, raw6_sock,
-    raw_iter_state, raw_sock, request_sock, seq_file, seq_net_private, seq_operations, sock, sock_common,
-    tcp_iter_state, tcp_sock, udp_iter_state, udp_sock,
+    raw_sock, request_sock, seq_file, seq_net_private, sock, sock_common, tcp_sock, udp_sock,
 }
 
 /// The answers of the compiler: each is one call of a macro.

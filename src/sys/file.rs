@@ -4,7 +4,7 @@
 
 use super::{
     chain::{Chain, Progress},
-    source::{Afinfo, Source},
+    source::Source,
     view::View,
 };
 use crate::report::Line;
@@ -16,23 +16,22 @@ pub(crate) type Rows = fn(Chain<'_>, &View, &mut Line<'_>) -> Progress;
 /// A file in `/proc/net`: its name, the sockets that it lists, and the function that writes their lines.
 pub(crate) struct File {
     /// The address family of the sockets.
-    pub(super) afinfo: Afinfo,
+    pub(super) family: u16,
     /// The name in `/proc/net`.
     pub(super) name: &'static CStr,
     /// The paths of the file from the root of procfs: that of the process that loads the module, and
     /// that of process 1, whose namespace is the initial one.
     pub(super) paths: [&'static CStr; 2],
-    /// The kernel's iterator over the sockets.
+    /// The hash tables of the sockets.
     pub(super) source: &'static Source,
     /// The function that writes the lines.
     pub(super) rows: Rows,
 }
 
 impl File {
-    /// The data of the file's entry in procfs, as the kernel's iterator expects it. No two files have
-    /// the same.
+    /// The data of the file's entry in procfs, by which it is found again.
     pub(super) fn data(&'static self) -> *mut c_void {
-        (self.source.data)(&self.afinfo)
+        (&raw const *self).cast_mut().cast()
     }
 }
 
@@ -73,7 +72,7 @@ impl File {
         rows: Rows,
     ) -> Self {
         Self {
-            afinfo: Afinfo::new(family),
+            family,
             name,
             paths,
             source,

@@ -79,11 +79,6 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// The address of the socket, for C and to compare it.
-    pub(super) fn as_ptr(&self) -> *mut c_void {
-        self.common.as_ptr::<sock_common>().cast()
-    }
-
     /// The fields that objects of every kind have.
     pub(crate) fn common(&self) -> &Entry<'a, sock_common> {
         &self.common
@@ -178,18 +173,6 @@ impl<'a> Sock<'a> {
     /// A bitfield of one bit, by its `..._BIT`; those of a protocol are 0 in the sockets of others.
     pub(crate) fn bit(&self, bit: u32) -> bool {
         self.bits() >> bit & 1 != 0
-    }
-
-    /// The number of the socket's inode, which tells it from another socket at the same address, before
-    /// or after it. It is 0 for small entries, and for sockets that no process has.
-    pub(super) fn inode(&self) -> u64 {
-        match self.kind() {
-            Kind::Tcp(sk) => sk.inode(),
-            Kind::Udp(sk) => sk.inode(),
-            Kind::Raw(sk) => sk.inode(),
-            Kind::Raw6(sk) => sk.inode(),
-            Kind::TimeWait(_) | Kind::Request(_) => 0,
-        }
     }
 
     /// The state of the socket as the files show it: a TIME_WAIT entry shows the state that it stands

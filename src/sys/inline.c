@@ -25,10 +25,8 @@
 #include <linux/uidgid.h>
 #include <net/request_sock.h>
 #include <net/net_namespace.h>
-#include <net/raw.h>
 #include <net/sock.h>
 #include <net/tcp.h>
-#include <net/udp.h>
 
 #include "knetstat.h"
 
@@ -91,10 +89,27 @@ void knetstat_seq_unlock(struct seq_file *m)
 	mutex_unlock(&m->lock);
 }
 
-/* For a seq_file, which frees it with kvfree. It is accounted to the opener's memory cgroup. */
-void *knetstat_buffer(size_t size)
+/*
+ * Exchanges the buffer of a seq_file, in which there is nothing, for one of that size,
+ * if there is memory for it. It is accounted to the reader's memory cgroup.
+ */
+void knetstat_buffer(struct seq_file *m, size_t size)
 {
-	return kvmalloc(size, GFP_KERNEL_ACCOUNT);
+	char *buf = kvmalloc(size, GFP_KERNEL_ACCOUNT);
+
+	if (!buf)
+		return;
+	kvfree(m->buf);
+	m->buf = buf;
+	m->size = size;
+}
+
+/* Takes the buffer away. seq_file makes another one when it needs one. */
+void knetstat_no_buffer(struct seq_file *m)
+{
+	kvfree(m->buf);
+	m->buf = NULL;
+	m->size = 0;
 }
 
 int knetstat_copy_from_user(void *to, const void __user *from, size_t len)
@@ -105,44 +120,6 @@ int knetstat_copy_from_user(void *to, const void __user *from, size_t len)
 struct file *knetstat_file_open(struct vfsmount *mnt, const char *path)
 {
 	return file_open_root_mnt(mnt, path, O_RDONLY, 0);
-}
-
-/*
- * Returns the first node of the slot with its lock held, or NULL, with no
- * lock, where the slot is empty (looked at without the lock, as udp_get_first
- * does) or beyond the table.
- */
-void *knetstat_udp_lock(const struct net *net, unsigned int bucket)
-{
-	struct udp_table *table = net->ipv4.udp_table;
-	struct udp_hslot *slot;
-
-	if (bucket > table->mask)
-		return NULL;
-	slot = &table->hash[bucket];
-	if (hlist_empty(&slot->head))
-		return NULL;
-	spin_lock_bh(&slot->lock);
-	if (slot->head.first)
-		return slot->head.first;
-	spin_unlock_bh(&slot->lock);
-	return NULL;
-}
-
-void knetstat_udp_unlock(const struct net *net, unsigned int bucket)
-{
-	spin_unlock_bh(&net->ipv4.udp_table->hash[bucket].lock);
-}
-
-unsigned int knetstat_udp_mask(const struct net *net)
-{
-	return net->ipv4.udp_table->mask;
-}
-
-/* Returns the first node of the bucket; the caller holds the lock of the table. */
-void *knetstat_raw_first(const struct raw_hashinfo *table, unsigned int bucket)
-{
-	return bucket < RAW_HTABLE_SIZE ? table->ht[bucket].first : NULL;
 }
 
 /* That of the credentials which the file was opened with, see seq_user_ns. */

@@ -2,7 +2,7 @@
 
 //! The files in every network namespace, present and future.
 
-use super::{borrow::Procfs, ffi, field::net, file::File, once::Once};
+use super::{ffi, field::net, file::File, once::Once, procfs::Procfs};
 use core::ffi::{c_int, c_void};
 use kernel::{error::to_result, prelude::*};
 
@@ -27,20 +27,18 @@ impl Registration {
     ///
     /// # Errors
     ///
-    /// - `ENODEV`, `ENOENT`: the kernel has no procfs, or no such protocol in it.
-    /// - `ENOEXEC`: the kernel's iterators are not the ones that are known.
+    /// - `ENODEV`: the kernel has no procfs.
     /// - `EEXIST`: a name is taken.
     /// - `ENOMEM`: there is no memory for the entries in procfs.
     pub(crate) fn new(table: &'static [File]) -> Result<Self> {
         let procfs = Procfs::mount().inspect_err(|e| pr_err!("cannot mount procfs: {:?}\n", e))?;
         for file in table {
-            procfs.borrow(file.source)?;
             procfs.must_lack(file)?;
         }
         drop(procfs);
         FILES.set(table);
         // SAFETY: The operations are a static of the module, registered once and until `drop`.
-        // All that they use is set: the table and its iterators.
+        // The table that they use is set.
         to_result(unsafe { ffi::register_pernet_subsys(&raw mut ffi::knetstat_net_ops) })
             .inspect_err(|e| pr_err!("cannot add the files to /proc/net: {:?}\n", e))?;
         Ok(Self(()))

@@ -19,10 +19,6 @@ use crate::report::Filter;
 use core::ffi::{c_int, c_void};
 use kernel::{error::to_result, prelude::*};
 
-/// The size of the buffer that an open file begins with, if there is memory for it. `seq_file` would
-/// begin with one page, which is 27 lines for each read(2).
-const BUFFER: usize = 128 << 10;
-
 /// `proc_ops::proc_open`: makes the listing of an open file.
 ///
 /// # Safety
@@ -55,7 +51,6 @@ unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
         return Err(EACCES);
     }
     let entry = net::entry(data).ok_or(ENXIO)?;
-    let functions = entry.source.functions.get().ok_or(ENXIO)?;
 
     // SAFETY: `file` is being opened. The operations are ours and live as long as the module, which
     // closes its files before it goes.
@@ -76,20 +71,14 @@ unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
     // SAFETY: `__seq_open_private` put a new `seq_file` there, with a private state of that size that
     // got its namespace above. The state is from kmalloc, which aligns to the largest power of two
     // that divides the size. No one else has it yet.
-    let mut seq = unsafe {
+    unsafe {
         let m: *mut seq_file = file::private_data.read(file).cast();
         let view = View {
             reader: Reader::new(file, seq_net_private::net.read(private).cast()),
             defaults: Defaults::default(),
             filter: Filter::NONE,
         };
-        Seq::init(m, Own::new(entry, functions, view))
-    };
-    // SAFETY: It allocates and does nothing else.
-    let buffer = unsafe { ffi::knetstat_buffer(BUFFER) };
-    if !buffer.is_null() {
-        // SAFETY: The buffer has that size and is of `kvmalloc`; a new `seq_file` has none.
-        unsafe { seq.set_buffer(buffer, BUFFER) };
+        Seq::init(m, Own::new(entry, view));
     }
     Ok(())
 }

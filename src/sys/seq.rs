@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! An open file as its operations see it: a `seq_file` with two states behind it, that of the kernel's
-//! iterator and that of this module.
+//! An open file as its operations see it: a `seq_file` with the state of this module behind it.
 
 use super::{
     chain::Match,
     ffi,
-    field::{
-        net, raw_iter_state, seq_file, seq_net_private, tcp_iter_state, udp_iter_state, Field, Racy,
-    },
+    field::{net, seq_file, seq_net_private, Field, Racy},
     file::File,
+    mark::Held,
     place::Place,
-    source::Functions,
     view::View,
     within::Within,
 };
@@ -20,83 +17,61 @@ use core::{ffi::c_void, marker::PhantomData, slice};
 
 /// The pointer that `start` returns for the header, `SEQ_START_TOKEN`.
 pub(super) const TOKEN: *mut c_void = core::ptr::without_provenance_mut(1);
+/// The pointer that `start` and `next` return for any other record: [`Own`] says which one it is.
+pub(super) const RECORD: *mut c_void = core::ptr::without_provenance_mut(2);
 
-/// The state that this module keeps of an open file. It lies at `seq_file::private`, behind the state of
-/// the kernel's iterator.
+/// The size of the buffer that a listing begins with. `seq_file` would begin with one page, which is 27
+/// lines for each read(2).
+const BUFFER: usize = 128 << 10;
+
+/// The state that this module keeps of an open file. It lies at `seq_file::private`, behind the head that
+/// is the kernel's.
 pub(super) struct Own {
     /// The file that is open.
     pub(super) file: &'static File,
-    /// The functions of the kernel's iterator.
-    pub(super) functions: Functions,
     /// What the reader sees of the sockets.
     pub(super) view: View,
     /// The bucket that the listing goes on with.
     pub(super) place: Place,
-    /// The place in that bucket, if the bucket is listed in several records.
+    /// The last bucket that it looks into.
+    pub(super) last: Place,
+    /// The place in the bucket where it goes on, unless that is the beginning.
     pub(super) within: Option<Within>,
-    /// How many sockets of that bucket have been shown.
-    pub(super) shown: u32,
+    /// The place in the bucket up to which it was shown, unless that is the end.
+    pub(super) after: Option<Within>,
+    /// The socket behind that place, between `start` and `stop`.
+    pub(super) held: Option<Held>,
+    /// How many sockets were walked over since other tasks could run.
+    pub(super) walked: u32,
     /// Whether all buckets have been listed.
     pub(super) ended: bool,
-    /// Whether the kernel's iterator stands on a socket and holds the lock of its bucket.
-    pub(super) held: bool,
-    /// The socket that the listing came to, while `held`. It was shown, unless its line did not fit.
-    pub(super) last: *mut c_void,
     /// The address and size of the buffer of the `seq_file` that was filled with zeros.
     clean: (*mut c_void, usize),
 }
 
-const fn max(a: usize, b: usize) -> usize {
-    if a > b {
-        a
-    } else {
-        b
-    }
-}
-
-/// How many bytes of the private state lie before [`Own`].
-const OWN: usize = max(
-    max(tcp_iter_state::SIZE, udp_iter_state::SIZE),
-    raw_iter_state::SIZE,
-)
-.next_multiple_of(align_of::<Own>());
-/// The size of the private state: that of the kernel's iterator, and [`Own`]. It is a multiple of the
-/// alignment of [`Own`].
+/// How many bytes of the private state lie before [`Own`]: its head, where the kernel keeps the namespace.
+const OWN: usize = seq_net_private::SIZE.next_multiple_of(align_of::<Own>());
+/// The size of the private state, a multiple of the alignment of [`Own`].
 pub(super) const SIZE: usize = OWN + size_of::<Own>();
 
 impl Own {
     /// The state of a file that is being opened.
-    pub(super) fn new(file: &'static File, functions: Functions, view: View) -> Self {
+    pub(super) fn new(file: &'static File, view: View) -> Self {
+        let span = file.source.span;
         Self {
             file,
-            functions,
             view,
-            place: Place::FIRST,
+            place: span.first,
+            last: span.last,
             within: None,
-            shown: 0,
+            after: None,
+            held: None,
+            walked: 0,
             ended: false,
-            held: false,
-            last: core::ptr::null_mut(),
             clean: (core::ptr::null_mut(), 0),
         }
     }
 }
-
-/// A structure that the kernel's iterator keeps at the head of the private state.
-///
-/// # Safety
-///
-/// The structure is no larger than [`OWN`], and only the functions of the iterator use it.
-pub(super) unsafe trait IterState {}
-
-// SAFETY: `OWN` is at least its size.
-unsafe impl IterState for tcp_iter_state {}
-// SAFETY: `OWN` is at least its size.
-unsafe impl IterState for udp_iter_state {}
-// SAFETY: `OWN` is at least its size.
-unsafe impl IterState for raw_iter_state {}
-// SAFETY: It is the head of each of them.
-unsafe impl IterState for seq_net_private {}
 
 /// A `seq_file` that lists a file of this module.
 ///
@@ -152,74 +127,30 @@ impl<'a> Seq<'a> {
 
     /// The state that this module keeps.
     pub(super) fn own(&mut self) -> &mut Own {
-        // SAFETY: There is a valid `Own` there and it is ours alone, by the type invariants. The
-        // kernel's iterator, which uses the memory before it, does not reach it.
+        // SAFETY: There is a valid `Own` there and it is ours alone, by the type invariants.
         unsafe { &mut *self.own_ptr() }
     }
 
-    /// The address of the state that the kernel's iterator keeps.
-    fn state<S: IterState>(&self) -> *mut S {
+    /// The head of the private state.
+    fn head(&self) -> *mut seq_net_private {
         self.get(seq_file::private).cast()
     }
 
-    /// Reads a field of the state that the kernel's iterator keeps.
-    pub(super) fn get_state<S: IterState, T: Racy>(&self, field: Field<S, T>) -> T {
+    /// The namespace whose sockets the open file lists. The file holds a reference to it.
+    pub(super) fn net(&self) -> *mut net {
         // SAFETY: The private state begins with it, and is valid by the type invariants.
-        unsafe { field.read(self.state()) }
-    }
-
-    /// Writes a field of the state that the kernel's iterator keeps.
-    pub(super) fn set_state<S: IterState, T>(&mut self, field: Field<S, T>, value: T) {
-        // SAFETY: The private state begins with it, and is valid and ours alone by the type
-        // invariants; no kernel lacks a field of it.
-        unsafe { field.of(self.state()).write(value) }
+        unsafe { seq_net_private::net.read(self.head()) }.cast()
     }
 
     /// The sockets that the open file lists.
     pub(super) fn matching(&mut self) -> Match {
-        let net: *mut net = self.get_state(seq_net_private::net).cast();
+        let net = self.net();
         let file = self.own().file;
         Match {
             protocol: file.source.protocol,
-            family: (!file.source.one_family).then_some(file.afinfo.family),
+            family: (!file.source.one_family).then_some(file.family),
             net,
         }
-    }
-
-    /// Calls the kernel's `start`. What it returns, and which lock it holds then, differs from protocol
-    /// to protocol.
-    pub(super) fn kernel_start(&mut self, mut pos: i64) -> *mut c_void {
-        let start = self.own().functions.start;
-        // SAFETY: It is the `start` of the iterator whose state the private state begins with, and
-        // the data of the file's entry is what it expects. No lock is held: `start` comes first,
-        // or after `stop`.
-        unsafe { start(self.0, &mut pos) }
-    }
-
-    /// Calls the kernel's `next`, which returns a socket or NULL.
-    ///
-    /// # Safety
-    ///
-    /// `v` is a socket of the bucket that the kernel's iterator stands at and holds the lock of.
-    pub(super) unsafe fn kernel_next(&mut self, v: *mut c_void) -> *mut c_void {
-        let next = self.own().functions.next;
-        let mut pos = 0;
-        // SAFETY: It is the `next` of the iterator whose state the private state begins with. The
-        // caller guarantees the rest.
-        unsafe { next(self.0, v, &mut pos) }
-    }
-
-    /// Calls the kernel's `stop`, which gives back the lock that the iterator holds.
-    ///
-    /// # Safety
-    ///
-    /// The kernel's iterator holds a lock. `v` is not NULL, and it is a socket where the iterator looks
-    /// at it.
-    pub(super) unsafe fn kernel_stop(&mut self, v: *mut c_void) {
-        let stop = self.own().functions.stop;
-        // SAFETY: It is the `stop` of the iterator whose state the private state begins with. The
-        // caller guarantees the rest.
-        unsafe { stop(self.0, v) }
     }
 
     /// Adds the text that `write` writes to the buffer, all of it or nothing. Where the text does not
@@ -274,14 +205,22 @@ impl<'a> Seq<'a> {
         self.set(seq_file::count, 0);
     }
 
-    /// Hands `seq_file` a buffer, which it frees with `kvfree`.
-    ///
-    /// # Safety
-    ///
-    /// `buf` has `size` bytes and came from the allocator of `kvmalloc`; the `seq_file` has none.
-    pub(super) unsafe fn set_buffer(&mut self, buf: *mut c_void, size: usize) {
-        self.set(seq_file::buf, buf);
-        self.set(seq_file::size, size);
+    /// Makes the buffer as large as one should be to begin with, if there is memory for it. There is no
+    /// text in it.
+    pub(super) fn want_buffer(&mut self) {
+        if self.get(seq_file::size) < BUFFER {
+            // SAFETY: The `seq_file` is valid and ours alone, by the type invariants.
+            unsafe { ffi::knetstat_buffer(self.0, BUFFER) };
+            self.own().clean = (core::ptr::null_mut(), 0);
+        }
+    }
+
+    /// Frees the buffer, in which there is no text.
+    pub(super) fn give_back_buffer(&mut self) {
+        // SAFETY: The `seq_file` is valid and ours alone, by the type invariants. It allocates a buffer
+        // where it finds none.
+        unsafe { ffi::knetstat_no_buffer(self.0) };
+        self.own().clean = (core::ptr::null_mut(), 0);
     }
 
     /// Gives back the reference of the file to its namespace.
@@ -291,6 +230,6 @@ impl<'a> Seq<'a> {
     /// The file is being released: nothing uses the namespace through it after.
     pub(super) unsafe fn net_put(&mut self) {
         // SAFETY: The reference was there when `Seq::init` was called, and is given back once.
-        unsafe { ffi::knetstat_net_put(self.state()) }
+        unsafe { ffi::knetstat_net_put(self.head()) }
     }
 }

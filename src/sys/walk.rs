@@ -1,118 +1,138 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Driving the kernel's iterator, with one record for each hash bucket.
+//! Going through the buckets of a protocol's hash tables, with one record for each.
 //!
 //! `seq_file` may stop a listing after any record and take it up again later. A place among the
 //! sockets of a bucket does not survive that, since sockets come and go; a bucket does. So a record
-//! is all of a bucket, shown under the lock that the kernel's iterator holds: every socket that
-//! lives through the whole reading, and stays in its bucket, is listed exactly once.
+//! is all of a bucket, shown under its lock: a socket that lives through the whole reading, and is not
+//! taken out of its bucket, is listed exactly once.
 //!
-//! A bucket can be made as long as its maker likes, so one of more than [`LONGEST`] sockets is
-//! several records. Between two records the listing remembers the sockets on both sides, and the
-//! promise holds while one of these stays where it is. `seq_file` adds records until its buffer is full, or
-//! read(2) is satisfied: that is how long the lock of a bucket is held, a thousand lines or so.
+//! A bucket can be made as long as its maker likes, so one of more sockets than a [`Chain`] goes over is
+//! several records, and between any two of them the lock is given back. Within one read(2), a reference
+//! to the socket behind the place keeps it. Between two, or where that socket left, the listing knows
+//! the sockets on both sides by their [`marks`](super::mark): the place is found again while one of them
+//! is in the bucket, and the other one is there, gone, or was put there again. Where both
+//! are gone at once, the number of the sockets before it must do: then one may be missing or listed twice.
+//!
+//! What it takes for granted of the kernel: the tables, their locks and how they are chained
+//! (`tables.c`, checked by the compiler); that no more than one lock is needed to go through a
+//! bucket, and that a socket whose state is neither TIME_WAIT nor NEW_SYN_RECV is a full one
+//! (`tests/vm/test_rows.py` compares with the kernel's own files).
+//!
+//! [`Chain`]: super::chain::Chain
 
 use super::{
-    chain::{self, Chain},
+    bucket::Bucket,
+    chain::prefetch_bucket,
     defaults::Defaults,
-    iter,
+    ffi,
+    field::net,
+    mark::Held,
     place::Place,
-    seq::{Seq, TOKEN},
-    within::Within,
+    seq::{Own, Seq, RECORD, TOKEN},
+    within::{Spot, Within},
 };
 use crate::report::{Header, Protocol};
 use core::{ffi::c_void, ptr};
+use kernel::{error::to_result, prelude::*};
 
-/// How many sockets a record has at most.
-const LONGEST: u32 = 256;
-
-/// Notes the socket and the place that the kernel's iterator came to.
-#[inline(always)]
-fn arrive(seq: &mut Seq<'_>, v: *mut c_void, place: Place, within: Option<Within>) -> *mut c_void {
-    let own = seq.own();
-    own.held = !v.is_null();
-    own.ended = v.is_null();
-    own.last = v;
-    own.place = place;
-    own.within = within;
-    v
-}
+/// Other tasks may run after so many sockets, of however many buckets.
+const BREATH: u32 = 256;
 
 /// `seq_operations::start`: returns the record at `pos`, which is 0 for the header, or the position that
 /// `next` came to.
 pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
-    let net = seq.matching().net;
+    let net = seq.net();
     let own = seq.own();
-    // SAFETY: The open file holds a reference to its namespace.
-    own.view.defaults = unsafe { Defaults::of(net) };
     if pos == 0 {
-        own.place = Place::FIRST;
-        own.within = None;
-        own.ended = false;
+        // SAFETY: The open file holds a reference to its namespace, which has its tables until the last
+        // one is gone.
+        let span = unsafe { own.file.source.span.aimed(&own.view.filter.aim(), net) };
+        (own.place, own.last) = (span.first, span.last);
+        (own.within, own.ended) = (None, false);
+    }
+    if own.ended {
+        seq.give_back_buffer();
+        return ptr::null_mut();
+    }
+    // SAFETY: As above.
+    own.view.defaults = unsafe { Defaults::of(net) };
+    seq.want_buffer();
+    if pos == 0 {
         return TOKEN;
     }
-    resume(seq)
+    seek(seq)
 }
 
-/// Returns the first socket at or behind the place where the listing goes on, or NULL.
-fn resume(seq: &mut Seq<'_>) -> *mut c_void {
-    let own = seq.own();
-    if own.ended {
-        return ptr::null_mut();
-    }
-    let (from, within) = (own.place, own.within);
-    let v = iter::resume(seq, from);
-    let here = iter::place(seq);
-    let Some(within) = within.filter(|_| !v.is_null() && here == from) else {
-        return arrive(seq, v, here, None);
-    };
-    let of = seq.matching();
-    // SAFETY: `resume` returned a socket of the bucket, whose lock is held.
-    let v = match unsafe { within.find(v, of) } {
-        // SAFETY: The socket that `find` returned is of the same bucket, whose lock is still held.
-        Some(passed) => unsafe { iter::next(seq, passed) },
-        None => v,
-    };
-    let here = iter::place(seq);
-    let within = Some(within).filter(|_| !v.is_null() && here == from);
-    arrive(seq, v, here, within)
-}
-
-/// `seq_operations::next`: goes from the record that begins at `v` to the one behind it.
+/// `seq_operations::next`: goes from one record to the one behind it.
 pub(super) fn next(seq: &mut Seq<'_>, v: *mut c_void) -> *mut c_void {
-    if v == TOKEN {
-        return resume(seq);
-    }
     let own = seq.own();
-    if !own.held {
-        return ptr::null_mut();
+    if v == RECORD {
+        own.within = own.after.take();
+        if own.within.is_none() {
+            own.place.bucket = own.place.bucket.saturating_add(1);
+        }
     }
-    let (here, last, shown) = (own.place, own.last, own.shown);
-    // SAFETY: The lock is held, and `last` is a socket of the bucket, see `arrive` and `show`.
-    let found = unsafe { iter::next(seq, last) };
-    let place = iter::place(seq);
-    if found.is_null() || place != here {
-        return arrive(seq, found, place, None);
-    }
-    let of = seq.matching();
-    // SAFETY: Both are sockets of the bucket, and the lock is held.
-    let within = unsafe { Within::new(last, found, shown, of) };
-    arrive(seq, found, place, Some(within))
+    seek(seq)
 }
 
-/// `seq_operations::stop`: gives back the lock, if one is held. The kernel's own stop unlocks by rules that differ from protocol to
-/// protocol and from NULL to the header, so it is called only where a lock is held.
+/// Returns the record of the first bucket with sockets from the present place on, NULL where there is
+/// none, or an error.
+#[inline(always)]
+fn seek(seq: &mut Seq<'_>) -> *mut c_void {
+    let net = seq.net();
+    match find(seq.own(), net) {
+        Ok(true) => RECORD,
+        Ok(false) => {
+            seq.own().ended = true;
+            ptr::null_mut()
+        }
+        // As ERR_PTR does.
+        Err(e) => ptr::without_provenance_mut(e.to_errno() as isize as usize),
+    }
+}
+
+/// Goes to the first bucket with sockets. Returns whether there is one.
+#[inline(always)]
+fn find(own: &mut Own, net: *const net) -> Result<bool> {
+    if own.walked >= BREATH {
+        own.walked = 0;
+        // SAFETY: No lock is held.
+        to_result(unsafe { ffi::knetstat_breathe() })?;
+    }
+    if own.within.is_some() {
+        return Ok(true);
+    }
+    while own.place <= own.last {
+        let Place { table, bucket } = own.place;
+        let last = if table == own.last.table {
+            own.last.bucket
+        } else {
+            u32::MAX
+        };
+        // SAFETY: The open file holds a reference to its namespace, and the table is one of a source.
+        let found = unsafe { ffi::knetstat_seek(net, table, bucket, last) };
+        if found >= 0 {
+            own.place.bucket = found as u32;
+            return Ok(true);
+        }
+        if found != ENOENT.to_errno() {
+            return Err(EINTR);
+        }
+        own.place = Place {
+            table: table.saturating_add(1),
+            bucket: 0,
+        };
+    }
+    Ok(false)
+}
+
+/// `seq_operations::stop`: keeps nothing of the kernel's until the next read(2).
 pub(super) fn stop(seq: &mut Seq<'_>) {
-    let own = seq.own();
-    if own.held {
-        own.held = false;
-        let last = own.last;
-        // SAFETY: The lock is held, and `last` is a socket of the bucket.
-        unsafe { seq.kernel_stop(last) };
-    }
+    seq.own().held = None;
 }
 
-/// `seq_operations::show`: writes the header, or the lines of the sockets of a bucket from `v` on.
+/// `seq_operations::show`: writes the header, or the lines of the sockets of a bucket.
 pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
     if v == TOKEN {
         seq.print(|own, line| {
@@ -125,18 +145,56 @@ pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
         return;
     }
     let of = seq.matching();
-    let next = seq.own().place.bucket.wrapping_add(1);
-    // SAFETY: The open file holds a reference to its namespace.
-    unsafe { chain::prefetch_bucket(of, next) };
-    // SAFETY: `v` came from `start` or `next`, so it is in a chain whose lock the kernel's iterator
-    // holds until `next` or `stop`, which comes after this call; `matching` gives the protocol.
-    let chain = unsafe { Chain::from_sock(v, of, LONGEST) };
+    let own = seq.own();
+    let (place, within) = (own.place, own.within);
+    // Given back when the lock is: it may be the last reference.
+    let held = own.held.take();
+    // SAFETY: The open file holds a reference to its namespace, which has its tables. `seek` found the
+    // bucket there. It is given back below, before another one is taken.
+    let bucket = unsafe {
+        let next = place.bucket.saturating_add(1);
+        prefetch_bucket(
+            of.net,
+            Place {
+                bucket: next,
+                ..place
+            },
+        );
+        Bucket::lock(of.net, place)
+    };
+    let spot = match &within {
+        None => Spot {
+            sk: bucket.first(),
+            walked: 0,
+        },
+        Some(within) => again(&bucket, within, held.as_ref()),
+    };
+    // SAFETY: The socket is of the bucket; its table is one of the file's source, and so of its protocol.
+    let chain = unsafe { bucket.sockets(spot.sk, of) };
     let mut progress = chain.progress();
     seq.print(|own, line| progress = (own.file.rows)(chain, &own.view, line));
     let own = seq.own();
-    if progress.count() > 0 {
-        own.last = progress.last();
+    own.walked = own.walked.saturating_add(progress.walked());
+    own.after = None;
+    if let Some(left) = progress.left() {
+        // SAFETY: It is the progress of a chain of the bucket, whose lock is held.
+        unsafe {
+            own.after = Within::new(&bucket, &progress, spot.walked);
+            own.held = Held::new(left);
+        }
     }
-    let before = own.within.map_or(0, |within| within.shown());
-    own.shown = before.saturating_add(progress.count());
+    drop(bucket);
+    drop(held);
+}
+
+/// The place within a bucket where the listing goes on.
+#[cold]
+fn again(bucket: &Bucket, within: &Within, held: Option<&Held>) -> Spot {
+    match held.and_then(Held::stays) {
+        Some(sk) => Spot {
+            sk: Some(sk),
+            walked: within.walked(),
+        },
+        None => within.find(bucket),
+    }
 }

@@ -3,105 +3,93 @@
 //! A place within a bucket that is too long for one record.
 
 use super::{
-    chain::{Chain, Match},
-    found::{Ahead, Found},
+    bucket::Bucket,
+    chain::{next_of, Progress},
+    field::sock_common,
+    mark::{comes_last, Mark},
 };
-use core::ffi::c_void;
+use core::ptr::NonNull;
 
-/// A socket to be found again, by address and inode. The address is compared and never followed:
-/// the socket may be gone, and another one be there.
-#[derive(Clone, Copy)]
-struct Mark {
-    /// The address of the socket.
-    sk: *mut c_void,
-    /// The number of its inode.
-    inode: u64,
-}
-
-impl Mark {
-    /// The mark of the socket at `sk`.
-    ///
-    /// # Safety
-    ///
-    /// `sk` is a socket of a hash chain of `of.protocol` whose lock is held.
-    unsafe fn new(sk: *mut c_void, of: Match) -> Self {
-        // SAFETY: The caller guarantees that it is in a locked chain of that protocol.
-        let socket = unsafe { Chain::from_sock(sk, of, 1) }.next();
-        Self {
-            sk,
-            inode: socket.map_or(0, |socket| socket.read(Ahead::NONE).inode()),
-        }
-    }
-
-    /// Whether this is the socket that was marked.
-    fn is(&self, socket: Found<'_>) -> bool {
-        self.sk == socket.as_ptr() && self.inode == socket.read(Ahead::NONE).inode()
-    }
-}
-
-/// A place between two sockets of a bucket.
+/// A place between two sockets of a bucket, whoever's they are.
 #[derive(Clone, Copy)]
 pub(super) struct Within {
-    /// The last socket that was shown.
+    /// The last socket that was walked over.
     before: Mark,
-    /// The first socket that was not shown.
+    /// The first socket that was not.
     behind: Mark,
-    /// How many sockets of the bucket were shown.
-    shown: u32,
+    /// Whether one of both comes to the end of the bucket if it is put there again.
+    last: bool,
+    /// How many sockets of the bucket were walked over.
+    walked: u32,
+}
+
+/// A place that was found again.
+#[derive(Clone, Copy)]
+pub(super) struct Spot {
+    /// The socket behind it, if it is not at the end of the bucket.
+    pub(super) sk: Option<NonNull<sock_common>>,
+    /// How many sockets of the bucket are before it.
+    pub(super) walked: u32,
 }
 
 impl Within {
-    /// The place between the sockets `before` and `behind`, with `shown` sockets of the bucket before it.
+    /// The place up to which a chain was walked that began `walked` sockets behind the beginning of the
+    /// bucket. None where nothing is left behind it.
     ///
     /// # Safety
     ///
-    /// Both are sockets of one hash chain of `of.protocol`, whose lock is held.
-    pub(super) unsafe fn new(
-        before: *mut c_void,
-        behind: *mut c_void,
-        shown: u32,
-        of: Match,
-    ) -> Self {
-        // SAFETY: The caller guarantees it of both.
+    /// It is the progress of a chain of this bucket.
+    pub(super) unsafe fn new(bucket: &Bucket, progress: &Progress, walked: u32) -> Option<Self> {
+        let (before, behind, at) = (progress.last()?, progress.left()?, bucket.place());
+        // SAFETY: Both sockets are in the bucket, as the caller guarantees, and it is locked.
         unsafe {
-            Self {
-                before: Mark::new(before, of),
-                behind: Mark::new(behind, of),
-                shown,
-            }
+            Some(Self {
+                before: Mark::of(before, at),
+                behind: Mark::of(behind, at),
+                last: comes_last(before, at) || comes_last(behind, at),
+                walked: walked.saturating_add(progress.walked()),
+            })
         }
     }
 
-    /// How many sockets of the bucket were shown.
-    pub(super) fn shown(&self) -> u32 {
-        self.shown
+    /// How many sockets of the bucket were walked over.
+    pub(super) fn walked(&self) -> u32 {
+        self.walked
     }
 
-    /// Finds the place again, in the bucket that begins with the socket `first`. Returns the last socket
-    /// to pass over, or none. A new socket comes to the head of most buckets, and so does one that was
-    /// taken out and put back: so the later one of both neighbours counts, and the number of sockets
-    /// only where both are gone.
+    /// Finds the place again in its bucket.
     ///
-    /// # Safety
-    ///
-    /// `first` is a socket of a hash chain of `of.protocol` whose lock is held.
-    pub(super) unsafe fn find(&self, first: *mut c_void, of: Match) -> Option<*mut c_void> {
-        // SAFETY: The caller guarantees that it is in a locked chain of that protocol.
-        let chain = unsafe { Chain::from_sock(first, of, u32::MAX) };
-        let (mut previous, mut counted, mut marked) = (None, None, None);
-        for (socket, before) in chain.zip(0..) {
-            let sk = socket.as_ptr();
-            if self.behind.is(socket) {
-                marked = Some(previous);
+    /// A socket that is taken out and put back comes to the beginning of most buckets: of both neighbours,
+    /// the later one stayed. Where they come to the end, the earlier one did. The number of
+    /// sockets counts only where both are gone, one of which was counted.
+    pub(super) fn find(&self, bucket: &Bucket) -> Spot {
+        let (mut counted, before) = (None, self.walked.saturating_sub(1));
+        let (mut found, mut marks) = (None, 0);
+        let (mut sk, mut walked) = (bucket.first(), 0_u32);
+        while let Some(this) = sk {
+            let here = Spot { sk, walked };
+            // SAFETY: It is in the bucket, whose lock is held.
+            let next = unsafe { next_of(this) };
+            // SAFETY: As above.
+            let is_behind = unsafe { self.behind.is(this) };
+            // SAFETY: As above.
+            let is_before = unsafe { self.before.is(this) };
+            (sk, walked) = (next, walked.saturating_add(1));
+            if here.walked == before {
+                counted = Some(here);
             }
-            if self.before.is(socket) {
-                marked = Some(Some(sk));
+            if is_behind {
+                found = Some(here);
+            } else if is_before {
+                found = Some(Spot { sk, walked });
+            } else {
+                continue;
             }
-            if before < self.shown {
-                counted = Some(sk);
+            marks += 1;
+            if self.last || marks == 2 {
+                break;
             }
-            previous = Some(sk);
         }
-        marked.unwrap_or(counted)
+        found.or(counted).unwrap_or(Spot { sk: None, walked })
     }
 }

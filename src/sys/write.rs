@@ -80,7 +80,7 @@ pub(super) unsafe fn write(m: *mut seq_file, text: *const ffi::c_char, len: usiz
     let own = locked.seq.own();
     let scope = Scope {
         protocol: own.file.source.protocol,
-        v6: own.file.afinfo.family == AF_INET6,
+        v6: own.file.family == AF_INET6,
         net_admin: own.view.reader.net_admin,
     };
     match Filter::parse(copy, &scope) {

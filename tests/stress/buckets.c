@@ -5,49 +5,24 @@
 #define LONG_BUCKET 60000
 #define LISTENERS 10000
 
-/* Gives up after a while: what the kernel's own file takes for a long bucket grows with its square. */
-#define PATIENCE 20
+/* Where the users put their sockets. */
+static struct {
+	unsigned int port;
+} *shared;
 
-static double time_reading(pid_t pid, const char *name, size_t size)
+static void share(void)
 {
-	static char buffer[1 << 20];
-	double begin = now();
-	char path[64];
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/net/%s", pid, name);
-	fd = must(open(path, O_RDONLY | O_CLOEXEC));
-	while (must(read(fd, buffer, size)) && now() - begin < PATIENCE)
-		;
-	close(fd);
-	return now() - begin;
+	if (!shared)
+		shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 }
 
-/* The longest time without preemption, and that a bucket was locked, in ms, while a file is read. */
-static void time_locks(pid_t pid, const char *name, size_t size)
+static double time_of(pid_t pid, const char *name, size_t size)
 {
-	static const char MAX[] = "/sys/kernel/tracing/tracing_max_latency";
-	char text[32] = "";
-	int fd;
+	int fd = open_to_read(pid, name);
+	double seconds = time_reading(fd, size);
 
-	if (!put("/sys/kernel/tracing/current_tracer", "preemptoff")) {
-		printf("hostile: this kernel does not measure preemption\n");
-		return;
-	}
-	put("/proc/lock_stat", "0");
-	put("/proc/sys/kernel/lock_stat", "1");
-	put(MAX, "0");
-	time_reading(pid, name, size);
-	put("/proc/sys/kernel/lock_stat", "0");
-	fd = must(open(MAX, O_RDONLY | O_CLOEXEC));
-	must(read(fd, text, sizeof(text) - 1));
 	close(fd);
-	put("/sys/kernel/tracing/current_tracer", "nop");
-	printf("hostile: %s: preemption off for %.1f ms at most; locks held (name, ms):", name, atof(text) / 1e3);
-	fflush(stdout);
-	/* Columns of lock_stat: the class; two of contention, four of waiting, two of acquisition; min, max, total and average of holding. */
-	system("awk -F: '/hash/ && NF > 1 { split($NF, n, \" \"); if (n[10] > 100) printf \" %s:%.1f\", $1, n[10] / 1000 } END { print \"\" }' "
-	       "/proc/lock_stat | tr -s ' '");
+	return seconds;
 }
 
 static void make_long_bucket(void)
@@ -58,8 +33,13 @@ static void make_long_bucket(void)
 		int fd = must(udp(false, host, port));
 
 		if (!port)
-			port = port_of(fd);
+			port = shared->port = port_of(fd);
 	}
+}
+
+static int bind_one(unsigned int host, unsigned int port)
+{
+	return udp(false, host, port);
 }
 
 static unsigned char times[LONG_BUCKET + 1];
@@ -80,7 +60,10 @@ void long_bucket(void)
 {
 	static const size_t SIZES[] = { 131072, 4096 };
 	double begin = now();
-	pid_t pid = user(make_long_bucket);
+	pid_t pid;
+
+	share();
+	pid = user(make_long_bucket);
 
 	printf("hostile: %d UDP sockets in a bucket, made in %.1f s\n", LONG_BUCKET, now() - begin);
 	for (size_t i = 0; i < LENGTH(SIZES); i++) {
@@ -92,41 +75,52 @@ void long_bucket(void)
 			if (times[host] != 1)
 				fail("socket %d of a long bucket is listed %d times, not once", host, times[host]);
 		close(fd);
-		printf("hostile: reads of %zu (given up at %d s): udpstat %.2f s, udp %.2f s; another's udpstat %.3f s, udp %.3f s\n", SIZES[i], PATIENCE,
-		       time_reading(pid, "udpstat", SIZES[i]), time_reading(pid, "udp", SIZES[i]),
-		       time_reading(getpid(), "udpstat", SIZES[i]), time_reading(getpid(), "udp", SIZES[i]));
+		printf("hostile: reads of %zu (given up after a while): udpstat %.2f s, udp %.2f s; another's udpstat %.3f s, udp %.3f s\n", SIZES[i],
+		       time_of(pid, "udpstat", SIZES[i]), time_of(pid, "udp", SIZES[i]), time_of(getpid(), "udpstat", SIZES[i]),
+		       time_of(getpid(), "udp", SIZES[i]));
 	}
-	time_locks(pid, "udpstat", 131072);
-	time_locks(pid, "udp", 131072);
+	measure_holds(pid, "udpstat", shared->port, bind_one);
 	end_user(pid);
+}
+
+/* All are in one bucket, which depends on address and port. */
+static int listen_one(unsigned int host, unsigned int port)
+{
+	struct sockaddr_any a = address(false, 1, port);
+	int fd = must(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), on = 1;
+
+	(void)host;
+	must(setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)));
+	must(bind(fd, &a.any, a.len));
+	must(listen(fd, 1));
+	return fd;
 }
 
 static void make_listeners(void)
 {
-	unsigned int port = 0;
-
+	shared->port = 0;
 	for (int i = 0; i < LISTENERS; i++) {
-		struct sockaddr_any a = address(false, 1, port);
-		int fd = must(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), on = 1;
+		int fd = listen_one(1, shared->port);
 
-		must(setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)));
-		must(bind(fd, &a.any, a.len));
-		must(listen(fd, 1));
-		if (!port)
-			port = port_of(fd);
+		if (!shared->port)
+			shared->port = port_of(fd);
 	}
 }
 
 void many_listeners(void)
 {
-	pid_t pid = user(make_listeners);
-	unsigned int whole = rows_of(pid, TCPSTAT, 131072), parts = rows_of(pid, TCPSTAT, 4096);
+	unsigned int whole, parts;
+	pid_t pid;
+
+	share();
+	pid = user(make_listeners);
+	whole = rows_of(pid, TCPSTAT, 131072);
+	parts = rows_of(pid, TCPSTAT, 4096);
 
 	if (whole != LISTENERS || parts != LISTENERS)
 		fail("of %d listeners on one port, %u or %u are listed", LISTENERS, whole, parts);
-	printf("hostile: %d listeners on one port: tcpstat %.2f s, tcp %.2f s\n", LISTENERS, time_reading(pid, "tcpstat", 4096),
-	       time_reading(pid, "tcp", 4096));
-	time_locks(pid, "tcpstat", 131072);
-	time_locks(pid, "tcp", 131072);
+	printf("hostile: %d listeners on one port: tcpstat %.2f s, tcp %.2f s\n", LISTENERS, time_of(pid, "tcpstat", 4096),
+	       time_of(pid, "tcp", 4096));
+	measure_holds(pid, "tcpstat", shared->port, listen_one);
 	end_user(pid);
 }

@@ -46,12 +46,22 @@ void end_user(pid_t pid)
 	must(waitpid(pid, NULL, 0));
 }
 
-int open_of(pid_t pid, const char *name)
+static int open_by(pid_t pid, const char *name, int flags)
 {
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/net/%s", pid, name);
-	return must(open(path, O_RDWR | O_CLOEXEC));
+	return must(open(path, flags | O_CLOEXEC));
+}
+
+int open_of(pid_t pid, const char *name)
+{
+	return open_by(pid, name, O_RDWR);
+}
+
+int open_to_read(pid_t pid, const char *name)
+{
+	return open_by(pid, name, O_RDONLY);
 }
 
 static void count_row(const struct row *row, void *data)

@@ -122,7 +122,13 @@ pid_t user(void (*prepare)(void));
 void end_user(pid_t pid);
 /* A file of another's namespace. */
 int open_of(pid_t pid, const char *name);
+int open_to_read(pid_t pid, const char *name);
 unsigned int rows_of(pid_t pid, int file, size_t size);
+
+/* holds.c */
+double time_reading(int fd, size_t size);
+/* `bind` makes a socket that comes into the same bucket. */
+void measure_holds(pid_t pid, const char *name, unsigned int port, int (*bind)(unsigned int host, unsigned int port));
 
 /* buckets.c and buffers.c: parts of be_hostile */
 void long_bucket(void);

@@ -36,7 +36,7 @@ def loaded(name=NAME):
 
 
 def changed(**strings):
-    """The module's image with other names in it: its own, a file's or a function's."""
+    """The module's image with other names in it: its own or a file's."""
     image = FILE.read_bytes()
     for old, new in strings.items():
         old, new = (text.encode().ljust(LONGEST_NAME if old == NAME else len(text) + 1, b"\0")

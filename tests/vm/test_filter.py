@@ -80,6 +80,18 @@ def test_terms_together(file):
         assert filtered(file, "\n\t ".join(some)) == those_with(text, *some)
 
 
+@each_file
+def test_both_ends(file):
+    """One connection is looked for where its ends tell, whatever family it is of; so is a TIME_WAIT entry."""
+    closed, other = sockets.accepted(sockets.listener("v6"))
+    closed.close()
+    other.close()
+    text = knet.read(file).decode()
+    for line in text.splitlines(keepends=True)[1:]:
+        ends = words(line)[:4]
+        assert filtered(file, " ".join(ends)) == those_with(text, *ends), ends
+
+
 def test_prefix():
     text = knet.read("tcpstat").decode()
     assert filtered("tcpstat", "src 127.0.0.0/8") == text

@@ -247,20 +247,3 @@ def test_name_taken_in_the_initial_namespace():
         assert module.present() == module.present("/proc/1/net") == []
     lines = log.own_lines()
     assert any("connector exists: unload" in line for line in lines), lines
-
-
-@pytest.mark.parametrize("function", [f"{protocol}_seq_{step}" for protocol in ("tcp", "udp", "raw")
-                                      for step in ("start", "next", "stop")])
-def test_unknown_iterator(function):
-    """Where the kernel's function is another one than expected, loading fails with one line."""
-    module.unload()
-    log = module.Log()
-    with pytest.raises(OSError) as raised:
-        module.load(module.changed(**{function: function.upper()}))
-    assert raised.value.errno == errno.ENOEXEC
-    line, = log.own_lines()
-    assert line.startswith("knetstat: ") and function in line
-    for proc in ("/proc/1/net", "/proc/net"):
-        assert module.present(proc) == []
-    module.load()
-    assert_works()

@@ -3,6 +3,7 @@
 //! Tests of the text, and of what is read of a socket.
 
 mod addresses;
+mod aim;
 mod columns;
 mod conversions;
 mod diag;

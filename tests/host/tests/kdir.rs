@@ -10,13 +10,7 @@ const DKMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../dkms.conf");
 /// Of a version that no machine has, since the source of another one may be in /usr/src.
 const RUSTC: &str = "rustc 1.85.99 (4eb161250 2025-03-15)";
 /// What a kernel is built with that knetstat can be built for.
-const PLAIN: &[&str] = &[
-    "NET_NS=y",
-    "IPV6=y",
-    "PROC_FS=y",
-    "KALLSYMS=y",
-    "NET_RX_BUSY_POLL=y",
-];
+const PLAIN: &[&str] = &["NET_NS=y", "IPV6=y", "PROC_FS=y", "NET_RX_BUSY_POLL=y"];
 
 /// A build tree, a compiler and a distribution, none of them whole.
 struct Setting {
@@ -261,7 +255,7 @@ fn kernel_without_what_is_needed() {
     let setting = Setting::new("needed", "debian");
     setting.write(
         "include/config/auto.conf",
-        "CONFIG_X86_64=y\nCONFIG_ARM64=y\nCONFIG_IPV6=y\nCONFIG_KALLSYMS=y\nCONFIG_PROC_FS=y\n",
+        "CONFIG_X86_64=y\nCONFIG_ARM64=y\nCONFIG_IPV6=y\nCONFIG_PROC_FS=y\n",
     );
     setting.refuses(&["without CONFIG_NET_NS CONFIG_NET_RX_BUSY_POLL"]);
 }

@@ -99,8 +99,7 @@ macro_rules! structures {
 
 structures! {
     file, inet_connection_sock, inet_sock, inet_timewait_sock, inode, ipv6_pinfo, net, raw6_sock,
-    raw_iter_state, raw_sock, request_sock, seq_file, seq_net_private, seq_operations, sock, sock_common,
-    tcp_iter_state, tcp_sock, udp_iter_state, udp_sock,
+    raw_sock, request_sock, seq_file, seq_net_private, sock, sock_common, tcp_sock, udp_sock,
 }
 
 #[allow(non_upper_case_globals, dead_code)]

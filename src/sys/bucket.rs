@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! A hash bucket that is locked.
+
+use super::{
+    chain::{socket_of, Chain, Match},
+    ffi,
+    field::{net, sock_common},
+    place::Place,
+};
+use core::{ffi::c_void, ptr::NonNull};
+
+/// A bucket whose lock is held for as long as this lives.
+///
+/// # Invariants
+///
+/// `net` is valid and has its tables, `place` is a bucket of one of them, and its lock was taken to be
+/// given back once. `first` is the first link of its chain.
+pub(super) struct Bucket {
+    net: *const net,
+    place: Place,
+    first: *mut c_void,
+}
+
+impl Bucket {
+    /// Waits for the lock of a bucket.
+    ///
+    /// # Safety
+    ///
+    /// `net` is valid and has its tables, for as long as this lives. `place` is a bucket of one of them.
+    /// No other bucket is locked.
+    #[inline(always)]
+    pub(super) unsafe fn lock(net: *const net, place: Place) -> Self {
+        // SAFETY: The caller guarantees both.
+        let first = unsafe { ffi::knetstat_lock(net, place.table, place.bucket) };
+        // INVARIANT: The lock was just taken, and no one changes the chain while it is held.
+        Self { net, place, first }
+    }
+
+    /// Where the bucket is.
+    pub(super) fn place(&self) -> Place {
+        self.place
+    }
+
+    /// The socket at the beginning of the chain.
+    #[inline(always)]
+    pub(super) fn first(&self) -> Option<NonNull<sock_common>> {
+        socket_of(self.first)
+    }
+
+    /// The part of the chain from `sk` on, or what is left behind its end.
+    ///
+    /// # Safety
+    ///
+    /// `sk` is in this bucket, and its table is one of `of.protocol`.
+    #[inline(always)]
+    pub(super) unsafe fn sockets(&self, sk: Option<NonNull<sock_common>>, of: Match) -> Chain<'_> {
+        // SAFETY: The caller guarantees the socket, and the lock is held for as long as the borrow lasts.
+        unsafe { Chain::new(sk, of) }
+    }
+}
+
+impl Drop for Bucket {
+    #[inline(always)]
+    fn drop(&mut self) {
+        // SAFETY: The lock is held, by the type invariants.
+        unsafe { ffi::knetstat_unlock(self.net, self.place.table, self.place.bucket) };
+    }
+}

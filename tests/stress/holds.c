@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+// How long a bucket is locked by a reader, in every way of reading, and how long others wait for it, beside the kernel's own file.
+#include "stress.h"
+
+/* Gives up after a while: what the kernel's own file takes for a long bucket grows with its square. */
+#define PATIENCE 20
+#define FAR (1LL << 40)
+
+enum jump { NONE, PREAD, LSEEK };
+
+static const struct way {
+	const char *name, *filter;
+	size_t size;
+	enum jump jump;
+} WAYS[] = {
+	{ "reads of 4 KiB", NULL, 4096, NONE },
+	{ "reads of 128 KiB", NULL, 131072, NONE },
+	{ "reads of 1 MiB", NULL, 1 << 20, NONE },
+	{ "a port that no one has", "dport 9", 131072, NONE },
+	{ "an address that no one has", "dst 10.9.9.9", 131072, NONE },
+	{ "an option that no one has", "SO_PRIORITY=6", 131072, NONE },
+	{ "options that all have but one", "SO_REUSEADDR=0 SO_PRIORITY=0 SO_RCVLOWAT=7", 131072, NONE },
+	{ "pread far ahead", NULL, 1, PREAD },
+	{ "lseek far ahead", NULL, 1, LSEEK },
+};
+
+double time_reading(int fd, size_t size)
+{
+	static char buffer[1 << 20];
+	double begin = now();
+
+	while (must(read(fd, buffer, size)) && now() - begin < PATIENCE)
+		;
+	return now() - begin;
+}
+
+static void read_so(pid_t pid, const char *name, const struct way *way)
+{
+	int fd = way->filter ? open_of(pid, name) : open_to_read(pid, name);
+	char byte;
+
+	if (way->filter)
+		must(write(fd, way->filter, strlen(way->filter)));
+	switch (way->jump) {
+	case NONE:
+		time_reading(fd, way->size);
+		break;
+	case PREAD:
+		must(pread(fd, &byte, 1, FAR));
+		break;
+	case LSEEK:
+		must(lseek(fd, FAR, SEEK_SET));
+		break;
+	}
+	close(fd);
+}
+
+/* Another process that binds sockets in the same bucket, and the longest that it waited. */
+struct neighbour {
+	int (*bind)(unsigned int host, unsigned int port);
+	unsigned int port;
+	atomic_bool stop;
+	atomic_ulong longest_us, binds;
+};
+
+static struct neighbour *neighbour;
+
+static pid_t begin_neighbour(pid_t of)
+{
+	char path[64];
+	pid_t pid = must(fork());
+
+	if (pid)
+		return pid;
+	snprintf(path, sizeof(path), "/proc/%d/ns/net", of);
+	must(setns(must(open(path, O_RDONLY | O_CLOEXEC)), CLONE_NEWNET));
+	for (unsigned int host = 0x100000; !neighbour->stop; host++) {
+		double begin = now();
+		unsigned long us;
+
+		close(must(neighbour->bind(host, neighbour->port)));
+		us = (now() - begin) * 1e6;
+		neighbour->binds++;
+		if (us > neighbour->longest_us)
+			neighbour->longest_us = us;
+	}
+	_exit(0);
+}
+
+static const char MAX[] = "/sys/kernel/tracing/tracing_max_latency";
+
+/* The longest time without preemption in ms, or 0 where the kernel does not measure that; and what a neighbour waited. */
+static double hold(pid_t pid, const char *name, const struct way *way, double *waited)
+{
+	bool measured = put("/sys/kernel/tracing/current_tracer", "preemptoff");
+	char text[32] = "";
+	pid_t other;
+
+	put(MAX, "0");
+	read_so(pid, name, way);
+	if (measured) {
+		int fd = must(open(MAX, O_RDONLY | O_CLOEXEC));
+
+		must(read(fd, text, sizeof(text) - 1));
+		close(fd);
+		put("/sys/kernel/tracing/current_tracer", "nop");
+	}
+
+	neighbour->stop = false;
+	neighbour->longest_us = neighbour->binds = 0;
+	other = begin_neighbour(pid);
+	while (!neighbour->binds)
+		nap(0.01);
+	neighbour->longest_us = 0;
+	read_so(pid, name, way);
+	neighbour->stop = true;
+	must(waitpid(other, NULL, 0));
+	*waited = neighbour->longest_us / 1e3;
+	return atof(text) / 1e3;
+}
+
+void measure_holds(pid_t pid, const char *name, unsigned int port, int (*bind)(unsigned int host, unsigned int port))
+{
+	const struct way whole = { "", NULL, 131072, NONE }, ahead = { "", NULL, 1, PREAD };
+	double limit, other_limit, waited, other_waited;
+	char kernels[16];
+
+	neighbour = mmap(NULL, sizeof(*neighbour), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	neighbour->port = port;
+	neighbour->bind = bind;
+	snprintf(kernels, sizeof(kernels), "%.*s", (int)strcspn(name, "s"), name);
+	limit = hold(pid, kernels, &whole, &waited);
+	other_limit = hold(pid, kernels, &ahead, &other_waited);
+	printf("hostile: holds of %s: %.1f ms, bind(2) %.1f ms; pread far ahead %.1f ms, bind(2) %.1f ms\n", kernels, limit, waited,
+	       other_limit, other_waited);
+	for (size_t i = 0; i < LENGTH(WAYS); i++) {
+		double ms = hold(pid, name, &WAYS[i], &waited);
+
+		printf("hostile: holds of %s, %s: %.1f ms, bind(2) %.1f ms\n", name, WAYS[i].name, ms, waited);
+		fflush(stdout);
+		if (limit && ms > limit)
+			fail("with %s, a bucket of %s is held for %.1f ms, and for %.1f ms by the kernel", WAYS[i].name, name, ms, limit);
+	}
+	munmap(neighbour, sizeof(*neighbour));
+}
