@@ -7,6 +7,7 @@
 //! [`source`] says in which hash tables the sockets are, `tables.c` reaches these, [`walk`] goes through
 //! them bucket by bucket and [`seq`] is what it works on.
 
+mod aim;
 mod bucket;
 mod chain;
 mod defaults;

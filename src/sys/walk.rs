@@ -22,6 +22,7 @@
 //! [`Chain`]: super::chain::Chain
 
 use super::{
+    aim::span,
     bucket::Bucket,
     chain::prefetch_bucket,
     defaults::Defaults,
@@ -47,7 +48,7 @@ pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
     if pos == 0 {
         // SAFETY: The open file holds a reference to its namespace, which has its tables until the last
         // one is gone.
-        let span = unsafe { own.file.source.span.aimed(&own.view.filter.aim(), net) };
+        let span = unsafe { span(own.file.source, &own.view.filter.aim(), net) };
         (own.place, own.last) = (span.first, span.last);
         (own.within, own.ended) = (None, false);
     }

@@ -4,7 +4,9 @@ import ctypes
 import errno
 import os
 import random
+import resource
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -127,6 +129,32 @@ def test_bad_buffer(opened, file):
     assert libc.read(opened, None, 100) == -1
     assert ctypes.get_errno() == errno.EFAULT
     assert knet.read_on(opened, 4096) == knet.read(file)
+
+
+def free():
+    """How many KiB of memory are free."""
+    return int(next(line for line in Path("/proc/meminfo").read_text().splitlines() if line.startswith("MemFree")).split()[1])
+
+
+@each_file
+def test_memory(still, file):
+    """An open file has a buffer from the first read to the end of the listing."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 4000), max(hard, 4000)))
+    begin, opened = free(), []
+    try:
+        opened += [os.open(f"/proc/net/{file}", os.O_RDONLY) for _ in range(1000)]
+        assert begin - free() < 8 * len(opened)
+        for descriptor in opened:
+            os.read(descriptor, 1)
+        assert begin - free() > 100 * len(opened)
+        for descriptor in opened:
+            knet.read_on(descriptor, 1 << 17)
+        assert begin - free() < 8 * len(opened)
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def as_nobody():
