@@ -240,10 +240,11 @@ void layout(void)
 	FIELD(tcp_sock, copied_seq, u32);
 	FIELD(tcp_sock, write_seq, u32);
 	FIELD(tcp_sock, snd_una, u32);
-	FIELD(tcp_sock, snd_nxt, u32);
 	FIELD(tcp_sock, snd_wnd, u32);
 	FIELD(tcp_sock, rcv_wnd, u32);
-	FIELD(tcp_sock, rcv_tstamp, u32);
+	FIELD(inet_connection_sock, icsk_retransmits, u8);
+	FIELD(inet_connection_sock, icsk_probes_out, u8);
+	FIELD(inet_connection_sock, icsk_rto, u32);
 
 	FIELD(inet_connection_sock, icsk_syn_retries, u8);
 #ifdef TCP_RTO_MAX_MS
@@ -305,6 +306,7 @@ void layout(void)
 #else
 	ABSENT(net, sysctl_tcp_rto_min_us, i32);
 #endif
+	NESTED(net, ipv4.sysctl_tcp_keepalive_intvl, sysctl_tcp_keepalive_intvl, i32);
 	NESTED(net, ipv6.sysctl.bindv6only, sysctl_bindv6only, u8);
 
 	VALUE(TCP_CLOSE, u8);

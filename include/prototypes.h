@@ -7,7 +7,6 @@
 #define KNETSTAT_PROTOTYPES_H
 
 #include <linux/fs.h>
-#include <linux/jiffies.h>
 #include <linux/kallsyms.h>
 #include <linux/mount.h>
 #include <linux/proc_fs.h>
@@ -48,8 +47,5 @@ PROTOTYPE(seq_release_private, int, struct inode *, struct file *);
 /* The tables of raw sockets, which are the data of the files that list them. */
 static_assert(__same_type(raw_v4_hashinfo, struct raw_hashinfo));
 static_assert(__same_type(raw_v6_hashinfo, struct raw_hashinfo));
-
-/* The clock. */
-static_assert(__same_type(jiffies, unsigned long volatile));
 
 #endif

@@ -2,7 +2,13 @@
 
 //! The `Diag` column: signs of a connection that does not flow.
 
-use super::{line::Rest, state::TCP_ESTABLISHED, time::Clock};
+use super::{
+    line::Rest,
+    state::{
+        TCP_CLOSE_WAIT, TCP_CLOSING, TCP_ESTABLISHED, TCP_FIN_WAIT1, TCP_FIN_WAIT2, TCP_LAST_ACK,
+        TCP_SYN_RECV, TCP_SYN_SENT,
+    },
+};
 
 /// Where the flow of a connection stands.
 #[derive(Clone, Copy)]
@@ -12,35 +18,67 @@ pub struct Flow {
     pub snd_wnd: u32,
     /// The window that we advertise.
     pub rcv_wnd: u32,
-    /// The sequence number that is sent next.
-    pub snd_nxt: u32,
-    /// The first sequence number that is not acknowledged.
-    pub snd_una: u32,
-    /// Jiffies since the last ACK: the clock less `rcv_tstamp`, wrapping.
-    pub since_ack: u32,
+    /// Whether the peer leaves unanswered what was sent once more, or what probes it.
+    pub unanswered: bool,
 }
 
-impl Flow {
-    /// Writes the indicator in four columns, and a blank. Only an established connection has one.
-    #[inline(always)]
-    pub(super) fn write<'a>(self, state: u8, clock: &Clock, rest: Rest<'a>) -> Option<Rest<'a>> {
-        rest.put(match (self.snd_wnd, self.rcv_wnd) {
-            _ if state != TCP_ESTABLISHED => NOTHING,
-            (0, 0) => b">|<  ",
-            (0, _) => b">|   ",
-            (_, 0) => b"|<   ",
-            _ if self.stuck(clock) => b">#   ",
-            _ => NOTHING,
-        })
+/// A set of states.
+struct States(u16);
+
+impl States {
+    #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // The compiler runs it.
+    const fn of(states: &[u8]) -> Self {
+        let (mut bits, mut at) = (0, 0);
+        while at < states.len() {
+            bits |= 1 << states[at];
+            at += 1;
+        }
+        Self(bits)
     }
 
-    /// Whether data is unacknowledged and the last ACK came more than a second ago.
-    ///
-    /// An ACK may arrive after the clock was read. Its age is then negative, not huge.
+    fn has(&self, state: u8) -> bool {
+        u32::from(self.0).checked_shr(state.into()).unwrap_or(0) & 1 != 0
+    }
+}
+
+/// We may have sent what the peer has not acknowledged, its end included.
+const SENDS: States = States::of(&[
+    TCP_ESTABLISHED,
+    TCP_SYN_RECV,
+    TCP_FIN_WAIT1,
+    TCP_CLOSE_WAIT,
+    TCP_LAST_ACK,
+    TCP_CLOSING,
+]);
+/// The peer may send more.
+const RECEIVES: States = States::of(&[TCP_ESTABLISHED, TCP_SYN_RECV, TCP_FIN_WAIT1, TCP_FIN_WAIT2]);
+/// The counts of a socket in another state are left from an earlier connection.
+const CONNECTS: States = States(SENDS.0 | RECEIVES.0 | States::of(&[TCP_SYN_SENT]).0);
+
+impl Flow {
+    /// Writes the indicator in four columns, and a blank.
     #[inline(always)]
-    fn stuck(self, clock: &Clock) -> bool {
-        let unacknowledged = (self.snd_una.wrapping_sub(self.snd_nxt) as i32) < 0;
-        unacknowledged && i64::from(self.since_ack as i32) > i64::from(clock.hz.get())
+    pub(super) fn write(self, state: u8, rest: Rest<'_>) -> Option<Rest<'_>> {
+        // Of nearly all connections.
+        if self.snd_wnd != 0 && self.rcv_wnd != 0 && !self.unanswered {
+            return rest.put(NOTHING);
+        }
+        rest.put(self.indicator(state))
+    }
+
+    #[inline(never)]
+    fn indicator(self, state: u8) -> &'static [u8; 5] {
+        let (sends, receives) = (
+            self.snd_wnd == 0 && SENDS.has(state),
+            self.rcv_wnd == 0 && RECEIVES.has(state),
+        );
+        match (sends, receives) {
+            (true, true) => b">|<  ",
+            (true, false) => b">|   ",
+            (false, true) => b"|<   ",
+            _ if self.unanswered && CONNECTS.has(state) => b">#   ",
+            _ => NOTHING,
+        }
     }
 }
 

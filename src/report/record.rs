@@ -101,7 +101,7 @@ impl<R: Borrow<Rare>> Tcp<R> {
             }
             return rest.byte(b'\n');
         };
-        rest = full.flow.write(self.state, clock, rest)?;
+        rest = full.flow.write(self.state, rest)?;
         if let Some(owner) = &self.owner {
             rest = owner.write(rest)?;
         }

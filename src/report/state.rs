@@ -5,7 +5,14 @@
 use super::{line::Rest, protocol::Protocol};
 
 pub(super) const TCP_ESTABLISHED: u8 = 1;
+pub(super) const TCP_SYN_SENT: u8 = 2;
+pub(super) const TCP_SYN_RECV: u8 = 3;
+pub(super) const TCP_FIN_WAIT1: u8 = 4;
+pub(super) const TCP_FIN_WAIT2: u8 = 5;
+pub(super) const TCP_CLOSE_WAIT: u8 = 8;
+pub(super) const TCP_LAST_ACK: u8 = 9;
 pub(super) const TCP_LISTEN: u8 = 10;
+pub(super) const TCP_CLOSING: u8 = 11;
 
 /// The names, by the number of the state. The last one is TCP_NEW_SYN_RECV.
 const NAMES: [[u8; 4]; 13] = [

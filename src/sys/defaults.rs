@@ -13,6 +13,8 @@ pub(crate) struct Defaults {
     pub(crate) bindv6only: bool,
     /// `net.core.txrehash`: whether a new transmit hash is chosen on a timeout.
     pub(crate) txrehash: u8,
+    /// `net.ipv4.tcp_keepalive_intvl`, in jiffies.
+    pub(crate) tcp_keepalive_intvl: u32,
     /// `net.ipv4.tcp_rto_max_ms`, in jiffies.
     pub(crate) tcp_rto_max: u32,
     /// `net.ipv4.tcp_rto_min_us`, in jiffies.
@@ -32,6 +34,7 @@ impl Defaults {
                 no_pmtu_disc: net::sysctl_ip_no_pmtu_disc.read(net) != 0,
                 bindv6only: net::sysctl_bindv6only.read(net) != 0,
                 txrehash: net::sysctl_txrehash.read(net),
+                tcp_keepalive_intvl: net::sysctl_tcp_keepalive_intvl.read(net).unsigned_abs(),
                 tcp_rto_max: jiffies(net::sysctl_tcp_rto_max_ms.read(net), 1_000),
                 tcp_rto_min: jiffies(net::sysctl_tcp_rto_min_us.read(net), 1_000_000),
             }

@@ -65,7 +65,6 @@ extern "C" {
     ) -> *mut c_void;
     pub(super) fn seq_release_private(inode: *mut inode, file: *mut file) -> c_int;
 
-    pub(super) static mut jiffies: c_ulong;
     pub(super) static mut raw_v4_hashinfo: raw_hashinfo;
     pub(super) static mut raw_v6_hashinfo: raw_hashinfo;
 }

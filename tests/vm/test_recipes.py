@@ -15,7 +15,6 @@ import namespace
 import sockets
 from peer import ACK, Peer
 
-MORE_THAN_A_SECOND = 1.3
 HERE = Path(__file__).parent
 SECTION = re.compile(r"^## Recipes$(.*?)^## ", re.MULTILINE | re.DOTALL)
 RECIPE = re.compile(r"^([A-Z][^\n]*(?:\n[^\n]+)*):\n\n```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -81,7 +80,7 @@ def stalled_by(diag, far_end):
         flow.send(ACK)
     else:
         owned.send(b"lost")
-        time.sleep(MORE_THAN_A_SECOND)
+        time.sleep(2)  # for a retransmission
     return owned
 
 

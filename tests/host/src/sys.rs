@@ -20,6 +20,7 @@ pub(crate) struct Defaults {
     pub(crate) no_pmtu_disc: bool,
     pub(crate) bindv6only: bool,
     pub(crate) txrehash: u8,
+    pub(crate) tcp_keepalive_intvl: u32,
     pub(crate) tcp_rto_max: u32,
     pub(crate) tcp_rto_min: u32,
 }
@@ -46,11 +47,4 @@ pub(crate) struct View {
     pub(crate) reader: Reader,
     pub(crate) defaults: Defaults,
     pub(crate) filter: Filter,
-}
-
-/// The clock of all tests.
-pub(crate) const NOW: u32 = 1_000_000;
-
-pub(crate) fn jiffies() -> u32 {
-    NOW
 }

@@ -142,6 +142,7 @@ fn defaults_are_those_of_the_namespace() {
         no_pmtu_disc: true,
         bindv6only: true,
         txrehash: 0,
+        tcp_keepalive_intvl: 0,
         tcp_rto_max: 250,
         tcp_rto_min: 25,
     };

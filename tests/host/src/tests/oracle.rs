@@ -30,7 +30,7 @@ pub(crate) fn line(m: &Memory, view: &View) -> String {
         return columns + blank + &owner;
     }
     let diag = match m.protocol {
-        Protocol::Tcp => format!("{:4} ", if m.state() == 1 { diag(m) } else { "" }),
+        Protocol::Tcp => format!("{:4} ", diag(m, view)),
         _ => String::new(),
     };
     columns + &diag + &owner + &options::options(m) + &rare::options(m, view)
@@ -78,7 +78,7 @@ fn columns(m: &Memory, small: bool) -> String {
                 .get(tcp_sock::rcv_nxt)
                 .wrapping_sub(m.get(tcp_sock::copied_seq)) as i32;
             match m.state() {
-                TCP_LISTEN => (m.get(sock::sk_ack_backlog) as i32, sent),
+                TCP_LISTEN => (m.get(sock::sk_ack_backlog) as i32, 0),
                 _ => (unread.max(0), sent),
             }
         }
@@ -163,25 +163,37 @@ fn compressed(words: &[u16]) -> String {
     join(words)
 }
 
-fn diag(m: &Memory) -> &'static str {
-    let (snd_wnd, rcv_wnd) = (m.get(tcp_sock::snd_wnd), m.get(tcp_sock::rcv_wnd));
-    // Of two sequence numbers the later one is less than half of all numbers ahead.
-    let ahead =
-        u64::from(m.get(tcp_sock::snd_nxt)) + (1 << 32) - u64::from(m.get(tcp_sock::snd_una));
-    let ahead = ahead % (1 << 32);
-    let unacknowledged = ahead != 0 && ahead <= 1 << 31;
-    // An ACK that came after the clock was read is from the future: not late.
-    let since_ack = NOW.wrapping_sub(m.get(tcp_sock::rcv_tstamp));
-    let late = since_ack < 1 << 31 && since_ack > HZ;
-    if snd_wnd == 0 && rcv_wnd == 0 {
+fn diag(m: &Memory, view: &View) -> &'static str {
+    let state = m.state();
+    // ESTABLISHED, SYN_RECV, FIN_WAIT1, CLOSE_WAIT, LAST_ACK, CLOSING: our end is not acknowledged.
+    let sends = [1, 3, 4, 8, 9, 11].contains(&state);
+    // ESTABLISHED, SYN_RECV, FIN_WAIT1, FIN_WAIT2: the peer's end has not come.
+    let receives = [1, 3, 4, 5].contains(&state);
+    let peer_shut = sends && m.get(tcp_sock::snd_wnd) == 0;
+    let we_shut = receives && m.get(tcp_sock::rcv_wnd) == 0;
+    if peer_shut && we_shut {
         ">|<"
-    } else if snd_wnd == 0 {
+    } else if peer_shut {
         ">|"
-    } else if rcv_wnd == 0 {
+    } else if we_shut {
         "|<"
-    } else if unacknowledged && late {
+    } else if (sends || receives || state == 2) && unanswered(m, view) {
         ">#"
     } else {
         ""
     }
+}
+
+fn unanswered(m: &Memory, view: &View) -> bool {
+    let waits = m.get(tcp_sock::write_seq) != m.get(tcp_sock::snd_una);
+    let probes = u64::from(m.get(inet_connection_sock::icsk_probes_out));
+    let own = m.get(tcp_sock::keepalive_intvl);
+    let intvl = u64::from(if own == 0 {
+        view.defaults.tcp_keepalive_intvl
+    } else {
+        own
+    });
+    let rto = u64::from(m.get(inet_connection_sock::icsk_rto));
+    m.get(inet_connection_sock::icsk_retransmits) > 0
+        || probes >= 2 && (waits || ((probes - 1) * intvl).min(u64::from(u32::MAX)) >= rto)
 }

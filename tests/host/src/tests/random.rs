@@ -109,12 +109,13 @@ prop_compose! {
         (net_admin, owner) in any::<(bool, bool)>(),
         (no_pmtu_disc, bindv6only) in any::<(bool, bool)>(),
         txrehash in 0u8..2,
+        tcp_keepalive_intvl in any::<u32>(),
         rto in prop_oneof![Just((DEFAULTS.tcp_rto_max, DEFAULTS.tcp_rto_min)), any::<(u32, u32)>()],
     ) -> (Reader, Defaults) {
         let (tcp_rto_max, tcp_rto_min) = rto;
         (
             Reader { net_admin, owner },
-            Defaults { no_pmtu_disc, bindv6only, txrehash, tcp_rto_max, tcp_rto_min },
+            Defaults { no_pmtu_disc, bindv6only, txrehash, tcp_keepalive_intvl, tcp_rto_max, tcp_rto_min },
         )
     }
 }

@@ -38,9 +38,8 @@ fn sockets() -> Vec<Memory> {
         for bit in [SOCK_LINGER, SOCK_RCVTSTAMP, SOCK_RCVTSTAMPNS] {
             common.flip_flag(bit);
         }
-        // A connection whose peer has not answered for long.
-        common.set(tcp_sock::rcv_tstamp, NOW - 10 * HZ);
-        common.set(tcp_sock::snd_nxt, 1);
+        // A connection whose peer answers no probe.
+        common.set(inet_connection_sock::icsk_probes_out, 3);
         common.set(tcp_sock::user_mss, 1400);
         for socket in [new, all, common] {
             for state in [1, TCP_LISTEN, TCP_TIME_WAIT, TCP_NEW_SYN_RECV] {

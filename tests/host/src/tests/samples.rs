@@ -35,9 +35,7 @@ pub(crate) fn connection() -> Full {
         flow: Flow {
             snd_wnd: 65536,
             rcv_wnd: 65536,
-            snd_nxt: 1,
-            snd_una: 1,
-            since_ack: 0,
+            unanswered: false,
         },
         socket: Socket::default(),
         tcp: TcpSocket::default(),

@@ -17,6 +17,7 @@ pub(crate) const DEFAULTS: Defaults = Defaults {
     no_pmtu_disc: false,
     bindv6only: false,
     txrehash: 1,
+    tcp_keepalive_intvl: 75 * HZ,
     tcp_rto_max: 120 * HZ,
     tcp_rto_min: HZ / 5,
 };
@@ -87,7 +88,7 @@ pub(crate) fn new(protocol: Protocol, ipv6: bool) -> Memory {
     m.set(inet_connection_sock::icsk_delack_max, TCP_DELACK_MAX);
     m.set(tcp_sock::snd_wnd, 65536);
     m.set(tcp_sock::rcv_wnd, 65536);
-    m.set(tcp_sock::rcv_tstamp, NOW);
+    m.set(inet_connection_sock::icsk_rto, HZ / 5);
     m
 }
 
