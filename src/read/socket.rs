@@ -26,7 +26,7 @@ pub(super) const CLOCK: Clock = match NonZero::new(sys::HZ) {
 /// it admits all, each is fetched into the cache ahead of its turn.
 ///
 /// `row` is told whether a usual line will do: the socket is of IPv4, nobody wants the columns of the
-/// owner, and the filter asks for no option.
+/// owner, and the filter asks for nothing that only the row tells.
 #[inline(always)]
 pub(super) fn rows(
     chain: Chain<'_>,
@@ -38,7 +38,7 @@ pub(super) fn rows(
     let mut chain = chain.of(protocol);
     let filter = &view.filter;
     let admits_all = filter.admits_all();
-    let usual = !view.reader.owner && !filter.has_options();
+    let usual = !view.reader.owner && !filter.needs_row();
     // Taken out and put back, so that the compiler keeps it in registers.
     let mut text = line.take();
     while let Some(found) = chain.next() {

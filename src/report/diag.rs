@@ -5,8 +5,8 @@
 use super::{
     line::Rest,
     state::{
-        TCP_CLOSE_WAIT, TCP_CLOSING, TCP_ESTABLISHED, TCP_FIN_WAIT1, TCP_FIN_WAIT2, TCP_LAST_ACK,
-        TCP_SYN_RECV, TCP_SYN_SENT,
+        States, TCP_CLOSE_WAIT, TCP_CLOSING, TCP_ESTABLISHED, TCP_FIN_WAIT1, TCP_FIN_WAIT2,
+        TCP_LAST_ACK, TCP_SYN_RECV, TCP_SYN_SENT,
     },
 };
 
@@ -22,25 +22,6 @@ pub struct Flow {
     pub unanswered: bool,
 }
 
-/// A set of states.
-struct States(u16);
-
-impl States {
-    #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // The compiler runs it.
-    const fn of(states: &[u8]) -> Self {
-        let (mut bits, mut at) = (0, 0);
-        while at < states.len() {
-            bits |= 1 << states[at];
-            at += 1;
-        }
-        Self(bits)
-    }
-
-    fn has(&self, state: u8) -> bool {
-        u32::from(self.0).checked_shr(state.into()).unwrap_or(0) & 1 != 0
-    }
-}
-
 /// We may have sent what the peer has not acknowledged, its end included.
 const SENDS: States = States::of(&[
     TCP_ESTABLISHED,
@@ -53,7 +34,7 @@ const SENDS: States = States::of(&[
 /// The peer may send more.
 const RECEIVES: States = States::of(&[TCP_ESTABLISHED, TCP_SYN_RECV, TCP_FIN_WAIT1, TCP_FIN_WAIT2]);
 /// The counts of a socket in another state are left from an earlier connection.
-const CONNECTS: States = States(SENDS.0 | RECEIVES.0 | States::of(&[TCP_SYN_SENT]).0);
+const CONNECTS: States = SENDS.or(RECEIVES).or(States::of(&[TCP_SYN_SENT]));
 
 impl Flow {
     /// Writes the indicator in four columns, and a blank.
@@ -61,26 +42,76 @@ impl Flow {
     pub(super) fn write(self, state: u8, rest: Rest<'_>) -> Option<Rest<'_>> {
         // Of nearly all connections.
         if self.snd_wnd != 0 && self.rcv_wnd != 0 && !self.unanswered {
-            return rest.put(NOTHING);
+            return Sign::Nothing.write(rest);
         }
-        rest.put(self.indicator(state))
+        self.sign(state).write(rest)
     }
 
+    /// The indicator.
     #[inline(never)]
-    fn indicator(self, state: u8) -> &'static [u8; 5] {
+    pub(super) fn sign(self, state: u8) -> Sign {
         let (sends, receives) = (
             self.snd_wnd == 0 && SENDS.has(state),
             self.rcv_wnd == 0 && RECEIVES.has(state),
         );
         match (sends, receives) {
-            (true, true) => b">|<  ",
-            (true, false) => b">|   ",
-            (false, true) => b"|<   ",
-            _ if self.unanswered && CONNECTS.has(state) => b">#   ",
-            _ => NOTHING,
+            (true, true) => Sign::BothShut,
+            (true, false) => Sign::PeerShut,
+            (false, true) => Sign::WeShut,
+            _ if self.unanswered && CONNECTS.has(state) => Sign::Unanswered,
+            _ => Sign::Nothing,
         }
     }
 }
 
-/// The column of a connection without an indicator.
-pub(super) const NOTHING: &[u8; 5] = b"     ";
+/// An indicator, or that there is none.
+#[derive(Clone, Copy)]
+pub(super) enum Sign {
+    Nothing,
+    PeerShut,
+    WeShut,
+    BothShut,
+    Unanswered,
+}
+
+/// The indicators in four columns and a blank, by their numbers.
+const COLUMNS: [[u8; 5]; 5] = [*b"     ", *b">|   ", *b"|<   ", *b">|<  ", *b">#   "];
+
+impl Sign {
+    #[inline(always)]
+    pub(super) fn write(self, rest: Rest<'_>) -> Option<Rest<'_>> {
+        rest.put(COLUMNS.get(self as usize)?)
+    }
+}
+
+/// A set of indicators.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Signs(u8);
+
+impl Signs {
+    pub(super) const NONE: Self = Self(0);
+    pub(super) const ALL: Self = Self(0b11111);
+
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    pub(super) fn not(self) -> Self {
+        Self(!self.0 & Self::ALL.0)
+    }
+
+    pub(super) fn has(self, sign: Sign) -> bool {
+        self.0.wrapping_shr(sign as u32) & 1 != 0
+    }
+
+    /// The indicator that looks like this, or any of them.
+    pub(super) fn named(name: &[u8]) -> Option<Self> {
+        if name == b"any" {
+            return Some(Self(Self::ALL.0 & !1));
+        }
+        let at = COLUMNS
+            .iter()
+            .position(|column| column.trim_ascii_end() == name)?;
+        Some(Self(1u8.wrapping_shl(at as u32)))
+    }
+}

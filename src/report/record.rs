@@ -3,7 +3,7 @@
 //! Rows of the files.
 
 use super::{
-    diag::{self, Flow},
+    diag::{Flow, Sign},
     endpoint::Endpoint,
     fields::{Socket, TcpSocket},
     filter::Filter,
@@ -97,7 +97,7 @@ impl<R: Borrow<Rare>> Tcp<R> {
         let mut rest = state::write(self.state, rest)?;
         let Some(full) = &self.full else {
             if let Some(owner) = &self.owner {
-                rest = owner.write(rest.put(diag::NOTHING)?)?;
+                rest = owner.write(Sign::Nothing.write(rest)?)?;
             }
             return rest.byte(b'\n');
         };
@@ -108,18 +108,19 @@ impl<R: Borrow<Rare>> Tcp<R> {
         self.options(full, clock).write(rest)?.byte(b'\n')
     }
 
-    /// Whether the row shows the options that the filter asks for.
+    /// Whether the terms on options and Diag hold.
     #[inline]
     pub fn passes(&self, filter: &Filter, clock: &Clock) -> bool {
-        !filter.has_options() || self.shows(filter, clock)
+        !filter.needs_row() || self.shows(filter, clock)
     }
 
     #[cold]
     fn shows(&self, filter: &Filter, clock: &Clock) -> bool {
-        self.full.as_ref().is_some_and(|full| {
-            let options = self.options(full, clock);
-            filter.options().all(|wanted| options.shows(wanted))
-        })
+        let Some(full) = &self.full else {
+            return filter.admits_row(Sign::Nothing, |_| false);
+        };
+        let options = self.options(full, clock);
+        filter.admits_row(full.flow.sign(self.state), |wanted| options.shows(wanted))
     }
 
     #[inline(always)]
@@ -151,16 +152,16 @@ impl<R: Borrow<Rare>> Datagram<R> {
         self.options(clock).write(rest)?.byte(b'\n')
     }
 
-    /// Whether the row shows the options that the filter asks for.
+    /// Whether the terms on options and Diag hold.
     #[inline]
     pub fn passes(&self, filter: &Filter, clock: &Clock) -> bool {
-        !filter.has_options() || self.shows(filter, clock)
+        !filter.needs_row() || self.shows(filter, clock)
     }
 
     #[cold]
     fn shows(&self, filter: &Filter, clock: &Clock) -> bool {
         let options = self.options(clock);
-        filter.options().all(|wanted| options.shows(wanted))
+        filter.admits_row(Sign::Nothing, |wanted| options.shows(wanted))
     }
 
     #[inline(always)]

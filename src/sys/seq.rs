@@ -30,6 +30,8 @@ pub(super) struct Own {
     pub(super) functions: Functions,
     /// What the reader sees of the sockets.
     pub(super) view: View,
+    /// Whether what was last written to the file was refused, so that it cannot be read.
+    pub(super) refused: bool,
     /// The bucket that the listing goes on with.
     pub(super) place: Place,
     /// The place in that bucket, if the bucket is listed in several records.
@@ -71,6 +73,7 @@ impl Own {
             file,
             functions,
             view,
+            refused: false,
             place: Place::FIRST,
             within: None,
             shown: 0,

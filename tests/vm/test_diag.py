@@ -7,16 +7,10 @@ import time
 import pytest
 
 import knet
-from peer import ACK, FIN, Peer
+from peer import ACK, FIN
 from sockets import accepted, listener
 
 two_flavours = pytest.mark.parametrize("flavour", ["v4", "v6"])
-
-
-@pytest.fixture
-def peer(flavour):
-    with Peer(flavour) as far_end:
-        yield far_end
 
 
 def small_buffer(owned):

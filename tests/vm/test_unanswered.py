@@ -10,17 +10,11 @@ from contextlib import contextmanager
 import pytest
 
 import knet
-from peer import ACK, SYN, Peer, tun_routes
+from peer import ACK, SYN, tun_routes
 from sockets import accepted, listener
 
 WITHIN = 3  # seconds in which a connection that stands still must be told
 two_flavours = pytest.mark.parametrize("flavour", ["v4", "v6"])
-
-
-@pytest.fixture
-def peer(flavour):
-    with Peer(flavour) as far_end:
-        yield far_end
 
 
 def diag(owned):

@@ -9,6 +9,7 @@ mod diag;
 mod edges;
 mod filters;
 mod flags;
+mod language;
 mod names;
 mod options;
 mod oracle;

@@ -128,3 +128,13 @@ pub(crate) fn through(filter: Filter, (reader, defaults): (Reader, Defaults)) ->
         filter,
     }
 }
+
+/// Sockets whose number is the port that their lines show, as it is but for a moment.
+pub(crate) fn settled(mut bucket: Vec<Memory>) -> Vec<Memory> {
+    for socket in &mut bucket {
+        let port = socket.get(sock_common::skc_num).to_be();
+        socket.set(inet_sock::inet_sport, port);
+        socket.set(inet_timewait_sock::tw_sport, port);
+    }
+    bucket
+}
