@@ -9,6 +9,7 @@
 #include <linux/types.h>
 
 struct file;
+struct inet_timewait_sock;
 struct inode;
 struct ipv6_pinfo;
 struct net;
@@ -100,6 +101,21 @@ int knetstat_show(struct seq_file *m, void *v);
 int knetstat_net_init(struct net *net);
 void knetstat_net_exit(struct net *net);
 
+/* The timers, by the numbers that inet_diag has for them. */
+enum {
+	TIMER_ON = 1,
+	TIMER_KEEPALIVE,
+	TIMER_TIMEWAIT,
+	TIMER_PERSIST,
+};
+
+/* A timer that runs, or kind 0, and in how many jiffies it runs out. */
+struct knetstat_timer {
+	u32 left;
+	u8 kind;
+	u8 tries;
+};
+
 /* C, called by Rust. */
 bool knetstat_owner(void);
 int knetstat_net_get(struct seq_net_private *p, const struct inode *inode);
@@ -117,6 +133,11 @@ struct user_namespace *knetstat_user_ns(const struct file *file);
 bool knetstat_net_admin(const struct net *net);
 u32 knetstat_sock_uid(struct user_namespace *ns, const struct sock *sk);
 u64 knetstat_sock_ino(const struct sock *sk);
+u64 knetstat_cgroup(const struct sock *sk);
+u32 knetstat_drops(const struct sock *sk);
+struct knetstat_timer knetstat_timer(const struct sock *sk);
+struct knetstat_timer knetstat_timewait_timer(const struct inet_timewait_sock *tw);
+struct knetstat_timer knetstat_request_timer(const struct request_sock *req);
 u32 knetstat_request_uid(struct user_namespace *ns, const struct request_sock *req);
 void knetstat_tcp_prefetch_bucket(const struct net *net, unsigned int bucket);
 void knetstat_udp_prefetch_bucket(const struct net *net, unsigned int bucket);

@@ -117,6 +117,7 @@ void layout(void)
 	FIELD(sock, sk_sndtimeo, isize);
 	FIELD(sock, sk_lingertime, usize);
 	FIELD(sock, sk_ack_backlog, u32);
+	FIELD(sock, sk_max_ack_backlog, u32);
 	NESTED(sock, sk_wmem_alloc.refs.counter, sk_wmem_alloc, i32);
 	NESTED(sock, sk_rmem_alloc.counter, sk_rmem_alloc, i32);
 	POINTER(sock, __sk_common.skc_net.net, sk_net, struct net);

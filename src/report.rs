@@ -21,6 +21,7 @@
     clippy::unwrap_used
 )]
 
+mod columns;
 mod diag;
 mod digits;
 mod endpoint;
@@ -31,18 +32,19 @@ mod header;
 mod line;
 mod name;
 mod options;
-mod owner;
 mod protocol;
 mod rare;
 mod record;
 mod state;
 mod time;
+mod timer;
 mod txtime;
 mod unit;
 mod usual;
 mod wanted;
 
 pub use self::{
+    columns::{Cell, Cells, Column, Columns},
     diag::Flow,
     endpoint::{Address, Endpoint, Endpoint4},
     fields::{Inet, Inet6, RareRaw, RareRaw6, RareSocket, RareTcp, RareUdp, Socket, TcpSocket},
@@ -52,11 +54,11 @@ pub use self::{
     line::Line,
     name::Name,
     options::{Meta, Shown, TABLE},
-    owner::Owner,
     protocol::Protocol,
     rare::{Rare, RareProtocol},
     record::{Datagram, Full, Queues, Tcp},
     time::Clock,
+    timer::Timer,
     txtime::TxTime,
     usual::{UsualTcp, UsualUdp},
 };

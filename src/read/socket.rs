@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What sockets of every protocol have: their ends, their owner, and the options of level SOL_SOCKET.
+//! What sockets of every protocol have: their ends, and the options of level SOL_SOCKET.
 
 use super::{flags, reading::Reading};
 use crate::{
     report::{
-        Address, Clock, Endpoint, Endpoint4, Filter, Flags, Line, Name, Owner, Protocol, Socket,
-        TxTime,
+        Address, Clock, Endpoint, Endpoint4, Filter, Flags, Line, Name, Protocol, Socket, TxTime,
     },
     sys::{
         self, inet_sock, sock, sock_common, Ahead, Chain, Entry, Found, Progress, Sock, View,
@@ -25,8 +24,8 @@ pub(super) const CLOCK: Clock = match NonZero::new(sys::HZ) {
 /// Goes through the sockets of a bucket, and has `row` write the line of each that the filter admits. Where
 /// it admits all, each is fetched into the cache ahead of its turn.
 ///
-/// `row` is told whether a usual line will do: the socket is of IPv4, nobody wants the columns of the
-/// owner, and the filter asks for nothing that only the row tells.
+/// `row` is told whether a usual line will do: the socket is of IPv4, nobody wants further
+/// columns, and the filter asks for nothing that only the row tells.
 #[inline(always)]
 pub(super) fn rows(
     chain: Chain<'_>,
@@ -38,7 +37,7 @@ pub(super) fn rows(
     let mut chain = chain.of(protocol);
     let filter = &view.filter;
     let admits_all = filter.admits_all();
-    let usual = !view.reader.owner && !filter.needs_row();
+    let usual = !view.columns().any() && !filter.needs_row();
     // Taken out and put back, so that the compiler keeps it in registers.
     let mut text = line.take();
     while let Some(found) = chain.next() {
@@ -125,16 +124,6 @@ pub(super) fn endpoints4(common: &Entry<'_, sock_common>, sport: u16) -> (Endpoi
             port: u16::from_be(common.get(sock_common::skc_dport)),
         },
     )
-}
-
-/// The owner of a full socket, where the reader wants it.
-#[inline(always)]
-pub(super) fn owner(s: &Reading<'_, inet_sock>) -> Option<Owner> {
-    let reader = &s.view.reader;
-    reader.owner.then(|| Owner {
-        uid: reader.uid(&s.entry),
-        inode: s.entry.inode(),
-    })
 }
 
 /// Whether a socket shows only the options of level SOL_SOCKET that every line shows, with one digit each.

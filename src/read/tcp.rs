@@ -3,14 +3,14 @@
 //! From TCP sockets to lines. How each field may be read: see tcp_ipv4.c, get_tcp4_sock.
 
 use super::{
-    flags, inet,
+    columns, flags, inet,
     reading::Reading,
-    socket::{self, endpoints, endpoints4, owner, CLOCK},
+    socket::{self, endpoints, endpoints4, CLOCK},
 };
 use crate::{
     report::{
-        Flow, Full, Inet, Line, Owner, Protocol, Queues, Rare, RareProtocol, RareSocket, RareTcp,
-        Socket, Tcp, TcpSocket, UsualTcp,
+        Flow, Full, Inet, Line, Protocol, Queues, Rare, RareProtocol, RareSocket, RareTcp, Socket,
+        Tcp, TcpSocket, UsualTcp,
     },
     sys::{
         inet_connection_sock, inet_sock, inet_timewait_sock, sock, sock_common, tcp_sock, Chain,
@@ -38,17 +38,16 @@ pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Progre
 /// Writes the line of a TIME_WAIT entry or a connection request.
 #[inline(never)]
 fn small_line<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
-    let reader = &view.reader;
-    let (state, sport, uid) = match sk.kind() {
+    let (state, sport, cells) = match sk.kind() {
         Kind::TimeWait(tw) => (
             tw.get(inet_timewait_sock::tw_substate),
             u16::from_be(tw.get(inet_timewait_sock::tw_sport)),
-            reader.owner.then_some(0),
+            columns::time_wait(&tw, view),
         ),
         Kind::Request(request) => (
             sk.state(),
             request.get(sock_common::skc_num),
-            reader.owner.then(|| reader.request_uid(&request)),
+            columns::request(&request, view),
         ),
         _ => return line,
     };
@@ -57,7 +56,7 @@ fn small_line<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
         state,
         local,
         remote,
-        owner: uid.map(|uid| Owner { uid, inode: 0 }),
+        cells,
         full: None,
     };
     show(&row, view, line)
@@ -82,7 +81,7 @@ fn full_line<'a>(s: &Reading<'_, tcp_sock>, is_rare: bool, line: Line<'a>) -> Li
         state: s.sk.state(),
         local,
         remote,
-        owner: owner(&s.as_inet()),
+        cells: columns::full(&s.as_inet()),
         full: Some(Full {
             queues,
             flow: flow(s, queues.send),

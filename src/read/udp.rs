@@ -3,9 +3,9 @@
 //! From UDP sockets to lines. How each field may be read: see udp.c, udp4_format_sock.
 
 use super::{
-    datagram, flags,
+    columns, datagram, flags,
     reading::Reading,
-    socket::{self, endpoints, endpoints4, owner},
+    socket::{self, endpoints, endpoints4},
 };
 use crate::{
     report::{Datagram, Line, Protocol, Queues, Rare, RareProtocol, RareUdp, Socket, UsualUdp},
@@ -38,7 +38,7 @@ fn any_line<'a>(s: &Reading<'_, udp_sock>, is_rare: bool, line: Line<'a>) -> Lin
         queues: queues(s),
         local,
         remote,
-        owner: owner(&s.as_inet()),
+        cells: columns::full(&s.as_inet()),
         protocol: Protocol::Udp,
         socket: Socket::read(&s.as_inet()),
         rare: rare.as_ref(),

@@ -3,6 +3,7 @@
 //! The `Diag` column: signs of a connection that does not flow.
 
 use super::{
+    columns::Cells,
     line::Rest,
     state::{
         States, TCP_CLOSE_WAIT, TCP_CLOSING, TCP_ESTABLISHED, TCP_FIN_WAIT1, TCP_FIN_WAIT2,
@@ -81,6 +82,14 @@ impl Sign {
     #[inline(always)]
     pub(super) fn write(self, rest: Rest<'_>) -> Option<Rest<'_>> {
         rest.put(COLUMNS.get(self as usize)?)
+    }
+
+    /// Writes it beside columns that the reader asked for.
+    pub(super) fn write_in<'a>(self, cells: &Cells, rest: Rest<'a>) -> Option<Rest<'a>> {
+        match self {
+            Self::Nothing if cells.counted() => rest.put(b"-    "),
+            _ => self.write(rest),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod prefix;
 
 use self::prefix::Prefix;
 use super::{
+    columns::Columns,
     diag::{Sign, Signs},
     endpoint::Endpoint,
     protocol::Protocol,
@@ -25,6 +26,7 @@ pub struct Filter {
     states: States,
     signs: Signs,
     options: [Option<Term>; Self::OPTIONS],
+    columns: Columns,
 }
 
 /// How many values of one part of one end a filter can exclude.
@@ -92,7 +94,14 @@ impl Filter {
         states: States::ALL,
         signs: Signs::ALL,
         options: [None; Self::OPTIONS],
+        columns: Columns::NONE,
     };
+
+    /// The columns that the reader asks for.
+    #[inline(always)]
+    pub fn columns(&self) -> Columns {
+        self.columns
+    }
 
     /// Whether there are no terms on ends and state.
     #[inline(always)]

@@ -10,7 +10,7 @@ use super::{
         request_sock, sock, sock_common, tcp_sock, udp_sock, Field, Racy,
     },
 };
-use crate::report::Name;
+use crate::report::{Name, Timer};
 use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
 
 /// An object of the kind `K` in a chain whose lock is held for as long as `'a` lasts.
@@ -118,6 +118,18 @@ impl<K: Holds<sock>> Entry<'_, K> {
         unsafe { ffi::knetstat_sock_ino(self.as_ptr()) }
     }
 
+    /// The number of the control group in which the socket was made, 0 in a kernel without them.
+    pub(crate) fn cgroup(&self) -> u64 {
+        // SAFETY: A `sock` is live behind the pointer, by the type invariants.
+        unsafe { ffi::knetstat_cgroup(self.as_ptr()) }
+    }
+
+    /// How many packets were dropped.
+    pub(crate) fn drops(&self) -> u32 {
+        // SAFETY: A `sock` is live behind the pointer, by the type invariants.
+        unsafe { ffi::knetstat_drops(self.as_ptr()) }
+    }
+
     /// The flags of SO_TXTIME, as `struct sock_txtime` has them.
     pub(crate) fn txtime_flags(&self) -> u32 {
         // SAFETY: A `sock` is live behind the pointer, by the type invariants.
@@ -146,6 +158,30 @@ impl Entry<'_, tcp_sock> {
         unsafe { ffi::knetstat_name(self.as_ptr(), which, name.0.as_mut_ptr(), Name::SIZE) };
         name
     }
+}
+
+/// Gives a kind of entry the function that reads its timer.
+macro_rules! timers {
+    ($($kind:ident $read:ident;)+) => {$(
+        impl Entry<'_, $kind> {
+            /// The timer that runs.
+            pub(crate) fn timer(&self) -> Option<Timer> {
+                // SAFETY: An object of that kind is live behind the pointer, by the type invariants.
+                let word = unsafe { ffi::$read(self.as_ptr()) };
+                (word.kind != 0).then_some(Timer {
+                    kind: word.kind,
+                    tries: word.tries,
+                    left: word.left,
+                })
+            }
+        }
+    )+};
+}
+
+timers! {
+    tcp_sock knetstat_timer;
+    inet_timewait_sock knetstat_timewait_timer;
+    request_sock knetstat_request_timer;
 }
 
 impl Entry<'_, ipv6_pinfo> {

@@ -4,7 +4,8 @@
 //! the module, which stands in `include/knetstat.h` by the same names and in the same order.
 
 use super::field::{
-    file, inode, ipv6_pinfo, net, request_sock, seq_file, seq_net_private, sock, sock_common,
+    file, inet_timewait_sock, inode, ipv6_pinfo, net, request_sock, seq_file, seq_net_private,
+    sock, sock_common,
 };
 use core::{
     ffi::{c_int, c_uint, c_void},
@@ -69,6 +70,15 @@ extern "C" {
     pub(super) static mut raw_v6_hashinfo: raw_hashinfo;
 }
 
+/// `struct knetstat_timer`.
+#[allow(non_camel_case_types)]
+#[repr(C)]
+pub(super) struct timer {
+    pub(super) left: u32,
+    pub(super) kind: u8,
+    pub(super) tries: u8,
+}
+
 /// The type of the function `start` of `struct seq_operations`.
 pub(super) type Start = unsafe extern "C" fn(*mut seq_file, *mut i64) -> *mut c_void;
 /// The type of the function `next` of `struct seq_operations`.
@@ -102,6 +112,11 @@ extern "C" {
     pub(super) fn knetstat_net_admin(net: *const net) -> bool;
     pub(super) fn knetstat_sock_uid(ns: *mut user_namespace, sk: *const sock) -> u32;
     pub(super) fn knetstat_sock_ino(sk: *const sock) -> u64;
+    pub(super) fn knetstat_cgroup(sk: *const sock) -> u64;
+    pub(super) fn knetstat_drops(sk: *const sock) -> u32;
+    pub(super) fn knetstat_timer(sk: *const sock) -> timer;
+    pub(super) fn knetstat_timewait_timer(tw: *const inet_timewait_sock) -> timer;
+    pub(super) fn knetstat_request_timer(request: *const request_sock) -> timer;
     pub(super) fn knetstat_request_uid(
         ns: *mut user_namespace,
         request: *const request_sock,

@@ -6,6 +6,7 @@
  */
 
 #include <linux/capability.h>
+#include <linux/cgroup.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/ipv6.h>
@@ -174,6 +175,25 @@ u64 knetstat_sock_ino(const struct sock *sk)
 {
 	/* Not const in those kernels, for the lock's sake. */
 	return sock_i_ino((struct sock *)sk);
+}
+
+/* A socket holds its control group from the beginning to the end. */
+u64 knetstat_cgroup(const struct sock *sk)
+{
+#ifdef CONFIG_SOCK_CGROUP_DATA
+	return cgroup_id(sock_cgroup_ptr((struct sock_cgroup_data *)&sk->sk_cgrp_data));
+#else
+	return 0;
+#endif
+}
+
+u32 knetstat_drops(const struct sock *sk)
+{
+#ifdef HAVE_sk_drops_read
+	return sk_drops_read(sk);
+#else
+	return atomic_read(&sk->sk_drops);
+#endif
 }
 
 /* See tcp_ipv4.c, get_openreq4. */

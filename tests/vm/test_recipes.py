@@ -4,13 +4,12 @@ import re
 import socket
 import subprocess
 import time
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
 import child
-import module
 import namespace
 import sockets
 from peer import ACK, Peer
@@ -108,16 +107,6 @@ def namespaces():
         yield [sockets.listener(), there], []
 
 
-@contextmanager
-def with_owner():
-    with module.unloaded():
-        module.load(parameters="owner=1")
-        try:
-            yield
-        finally:
-            module.unload()
-
-
 def become_sshd(*closed):
     """Makes a child look like sshd, without the sockets that sshd does not have."""
     for owned in closed:
@@ -129,7 +118,7 @@ def become_sshd(*closed):
 def of_one_process():
     """Sockets that a process called sshd has open, and others that it has not."""
     has, lacks = [sockets.listener(), sockets.udp("v6")], [sockets.listener(), sockets.udp("v6")]
-    with with_owner(), child.running(become_sshd, *lacks) as pid:
+    with child.running(become_sshd, *lacks) as pid:
         deadline = time.monotonic() + 10
         while Path(f"/proc/{pid}/comm").read_text() != "sshd\n":
             assert time.monotonic() < deadline
@@ -142,7 +131,7 @@ def at_once(make):
 
 
 SUBJECTS = {
-    "Listeners whose connections": [lambda: at_once(listeners), lambda: at_once(listeners6)],
+    "Listeners without keepalive": [lambda: at_once(listeners), lambda: at_once(listeners6)],
     "Connections without TCP_NODELAY": [lambda: at_once(delays)],
     "Connections that do not flow": [lambda: flows([">|", "|<", ">#"])],
     "Programs that stopped reading": [lambda: flows(["|<"], [">|", ">#"])],

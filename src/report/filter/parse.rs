@@ -3,7 +3,10 @@
 //! From the text of a filter to its terms.
 
 use super::{
-    super::{diag::Signs, options::KEYS, protocol::Protocol, state::States, wanted::Wanted},
+    super::{
+        columns::Column, diag::Signs, options::KEYS, protocol::Protocol, state::States,
+        wanted::Wanted,
+    },
     prefix::{number, Prefix},
     End, Filter, Refusal, Scope, Term,
 };
@@ -17,19 +20,33 @@ impl Filter {
     /// - `diag SIGN`: as in the column `Diag`, or `any`.
     /// - `OPTION=VALUE`: as in the column `Options`.
     /// - `has OPTION`: with any value.
+    /// - `show COLUMN...`: no term, but the columns that lines have before `Options`.
     ///
     /// A `!` before a term negates it. Terms that cannot hold of one socket are refused.
     pub fn parse(text: &[u8], scope: &Scope) -> Result<Self, Refusal> {
         let mut filter = Self::NONE;
         let mut words = text
             .split(u8::is_ascii_whitespace)
-            .filter(|word| !word.is_empty());
+            .filter(|word| !word.is_empty())
+            .peekable();
         while let Some(word) = words.next() {
             let (not, word) = match word.strip_prefix(b"!") {
                 Some(b"") => (true, words.next().ok_or(Refusal::Syntax)?),
                 Some(word) => (true, word),
                 None => (false, word),
             };
+            if word == b"show" && !not {
+                let mut column = words.next().ok_or(Refusal::Syntax)?;
+                loop {
+                    filter.columns.add(column).ok_or(Refusal::Syntax)?;
+                    let is_column = |word: &&[u8]| Column::named(word).is_some();
+                    match words.next_if(is_column) {
+                        Some(word) => column = word,
+                        None => break,
+                    }
+                }
+                continue;
+            }
             if word.contains(&b'=') {
                 filter.option(not, word, scope)?;
                 continue;

@@ -12,7 +12,7 @@ pub(crate) use self::{
     field::*,
     memory::{Entry, Holds, Memory, NAMES},
 };
-use crate::report::Filter;
+use crate::report::{Columns, Filter};
 
 /// What a test says of the namespace.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,4 +47,10 @@ pub(crate) struct View {
     pub(crate) reader: Reader,
     pub(crate) defaults: Defaults,
     pub(crate) filter: Filter,
+}
+
+impl View {
+    pub(crate) fn columns(&self) -> Columns {
+        self.filter.columns().or_owner(self.reader.owner)
+    }
 }

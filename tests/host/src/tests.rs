@@ -10,6 +10,7 @@ mod edges;
 mod filters;
 mod flags;
 mod language;
+mod naive;
 mod names;
 mod options;
 mod oracle;

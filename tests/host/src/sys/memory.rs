@@ -3,7 +3,7 @@
 //! The memory of one socket, of whatever kind.
 
 use super::field::*;
-use crate::report::{Name, Protocol};
+use crate::report::{Name, Protocol, Timer};
 use std::{cell::Cell, fmt, marker::PhantomData};
 
 /// How many names hang on a socket at most.
@@ -23,6 +23,9 @@ pub(crate) struct Memory {
     pub(crate) names: [Name; NAMES],
     pub(crate) uid: u32,
     pub(crate) inode: u64,
+    pub(crate) cgroup: u64,
+    pub(crate) drops: u32,
+    pub(crate) timer: Option<Timer>,
     /// How many fields the module has read of it.
     pub(crate) reads: Cell<u32>,
 }
@@ -182,6 +185,14 @@ impl<K: Holds<sock>> Entry<'_, K> {
         self.0.inode
     }
 
+    pub(crate) fn cgroup(&self) -> u64 {
+        self.0.cgroup
+    }
+
+    pub(crate) fn drops(&self) -> u32 {
+        self.0.drops
+    }
+
     pub(crate) fn txtime_flags(&self) -> u32 {
         self.0.txtime_flags
     }
@@ -191,6 +202,18 @@ impl<K: Holds<sock>> Entry<'_, K> {
         self.0.device
     }
 }
+
+macro_rules! timers {
+    ($($kind:ident)+) => {$(
+        impl Entry<'_, $kind> {
+            pub(crate) fn timer(&self) -> Option<Timer> {
+                self.0.timer
+            }
+        }
+    )+};
+}
+
+timers!(tcp_sock inet_timewait_sock request_sock);
 
 impl Entry<'_, tcp_sock> {
     pub(crate) fn name(&self, which: u32) -> Name {

@@ -4,6 +4,7 @@
 //! speed. Nothing here asks whether a socket is plain: each option is judged by itself.
 
 mod flags;
+mod further;
 mod options;
 mod rare;
 
@@ -20,20 +21,26 @@ pub(crate) fn line(m: &Memory, view: &View) -> String {
         Protocol::Tcp => format!("{} ", name(shown_state(m))),
         _ => String::new(),
     };
-    let owner = match view.reader.owner {
-        true => format!("{:>5} {:>8} ", uid(m), if small { 0 } else { m.inode }),
-        false => String::new(),
+    let asked = view.filter.columns().any();
+    let further = match (asked, view.reader.owner) {
+        (true, _) => further::columns(m, small, view),
+        (false, true) => format!("{:>5} {:>8} ", uid(m), if small { 0 } else { m.inode }),
+        (false, false) => String::new(),
     };
     let columns = columns(m, small) + &state;
     if small {
-        let blank = if owner.is_empty() { "" } else { "     " };
-        return columns + blank + &owner;
+        return match (asked, view.reader.owner) {
+            (true, _) => columns + "-    " + &further + "-",
+            (false, true) => columns + "     " + &further,
+            (false, false) => columns,
+        };
     }
-    let diag = match m.protocol {
-        Protocol::Tcp => format!("{:4} ", diag(m, view)),
+    let diag = match (m.protocol, diag(m, view)) {
+        (Protocol::Tcp, "") if asked => "-    ".to_string(),
+        (Protocol::Tcp, diag) => format!("{diag:4} "),
         _ => String::new(),
     };
-    columns + &diag + &owner + &options::options(m) + &rare::options(m, view)
+    columns + &diag + &further + &options::options(m) + &rare::options(m, view)
 }
 
 fn uid(m: &Memory) -> u32 {

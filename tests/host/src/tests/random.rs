@@ -4,7 +4,7 @@
 
 use super::sockets::{new, DEFAULTS, PROTOCOLS};
 use crate::{
-    report::{Filter, Name, Protocol},
+    report::{Filter, Name, Protocol, Timer},
     sys::*,
 };
 use proptest::{array::uniform16, collection::vec, prelude::*, sample::select};
@@ -66,7 +66,8 @@ prop_compose! {
         txtime_flags in 0u32..4,
         device in prop::option::of(name()),
         names in [name(), name(), name(), name()],
-        (uid, inode) in (any::<u32>(), number()),
+        (uid, inode, cgroup, drops) in (any::<u32>(), number(), number(), any::<u32>()),
+        timer in prop::option::of((0u8..7, any::<u8>(), any::<u32>())),
     ) -> Memory {
         let mut m = new(protocol, ipv6);
         let rows: Vec<_> = rows().iter().filter(|row| !KIND.contains(&row.name)).collect();
@@ -78,7 +79,8 @@ prop_compose! {
         }
         m.set(sock_common::skc_v6_rcv_saddr, In6(local));
         m.set(sock_common::skc_v6_daddr, In6(remote));
-        m.inode = inode;
+        (m.inode, m.cgroup, m.drops) = (inode, cgroup, drops);
+        m.timer = timer.map(|(kind, tries, left)| Timer { kind, tries, left });
         m.bits = bits & !0xff | u32::from(if protocol == Protocol::Tcp { state } else { TCP_CLOSE });
         m.rxopt_bits = rxopt_bits;
         m.txtime_flags = txtime_flags;

@@ -7,7 +7,10 @@ use super::{
     rare::{set_all, Case, ALL, DATAGRAMS, IPV6, TCP, UDP},
     sockets::{further, kinds, line, view},
 };
-use crate::sys::*;
+use crate::{
+    report::{Filter, Protocol, Scope},
+    sys::*,
+};
 
 /// What no line depends on: what the tests decide themselves, and what only the walk of the tables reads.
 fn is_silent(structure: &str, name: &str) -> bool {
@@ -44,7 +47,7 @@ fn sockets() -> Vec<Memory> {
         for socket in [new, all, common] {
             for state in [1, TCP_LISTEN, TCP_TIME_WAIT, TCP_NEW_SYN_RECV] {
                 let mut socket = socket.clone();
-                if socket.protocol == crate::report::Protocol::Tcp {
+                if socket.protocol == Protocol::Tcp {
                     socket.set_state(state);
                 }
                 sockets.push(socket);
@@ -57,7 +60,13 @@ fn sockets() -> Vec<Memory> {
 /// Whether a change of the memory changes any of the lines.
 fn shows(sockets: &[Memory], change: impl Fn(&mut Memory)) -> bool {
     let mut view = view();
-    view.reader.owner = true;
+    let all = b"show uid inode cgroup backlog drops timer";
+    let scope = Scope {
+        protocol: Protocol::Tcp,
+        v6: false,
+        net_admin: true,
+    };
+    view.filter = Filter::parse(all, &scope).unwrap();
     sockets.iter().any(|socket| {
         let mut changed = socket.clone();
         change(&mut changed);

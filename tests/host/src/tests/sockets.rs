@@ -46,6 +46,9 @@ pub(crate) fn new(protocol: Protocol, ipv6: bool) -> Memory {
         names: [Name([0; Name::SIZE]); NAMES],
         uid: 0,
         inode: 0,
+        cgroup: 0,
+        drops: 0,
+        timer: None,
         reads: Cell::new(0),
     };
     m.set_state(if protocol == Protocol::Tcp {
