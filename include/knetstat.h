@@ -34,9 +34,9 @@ struct vfsmount;
 	bit(SK_REUSEPORT_BIT, 12, sk->skc_reuseport)                            \
 	bit(SK_IPV6ONLY_BIT, 13, sk->skc_ipv6only)
 
-/* knetstat_udp_bits, besides. */
-#define KNETSTAT_UDP_BITS(bit)                                                   \
-	bit(UDP_NO_CHECK_TX_BIT, 16, sk->sk_no_check_tx)
+/* Of a full socket, besides: knetstat_tcp_bits, knetstat_datagram_bits. */
+#define KNETSTAT_SOCK_BITS(bit)                                                  \
+	bit(SK_NO_CHECK_TX_BIT, 14, sk->sk_no_check_tx)
 
 /* knetstat_tcp_bits, besides. */
 #define KNETSTAT_TCP_BITS(bit)                                                   \
@@ -78,7 +78,7 @@ struct vfsmount;
 #define KNETSTAT_ENUMERATOR(name, number, field) name = number,
 enum {
 	KNETSTAT_COMMON_BITS(KNETSTAT_ENUMERATOR)
-	KNETSTAT_UDP_BITS(KNETSTAT_ENUMERATOR)
+	KNETSTAT_SOCK_BITS(KNETSTAT_ENUMERATOR)
 	KNETSTAT_TCP_BITS(KNETSTAT_ENUMERATOR)
 	KNETSTAT_RXOPT_BITS(KNETSTAT_ENUMERATOR)
 	KNETSTAT_NAMES(KNETSTAT_ENUMERATOR)
@@ -116,6 +116,13 @@ struct knetstat_timer {
 	u8 tries;
 };
 
+/* What SOL_TLS sets, all 0 where the socket has no TLS. */
+struct knetstat_tls {
+	u16 max_payload;
+	u8 zerocopy;
+	u8 no_pad;
+};
+
 /* C, called by Rust. */
 bool knetstat_owner(void);
 int knetstat_net_get(struct seq_net_private *p, const struct inode *inode);
@@ -142,10 +149,13 @@ u32 knetstat_request_uid(struct user_namespace *ns, const struct request_sock *r
 void knetstat_tcp_prefetch_bucket(const struct net *net, unsigned int bucket);
 void knetstat_udp_prefetch_bucket(const struct net *net, unsigned int bucket);
 u32 knetstat_common_bits(const struct sock_common *sk);
-u32 knetstat_udp_bits(const struct sock_common *sk, const void *ahead);
+u32 knetstat_datagram_bits(const struct sock_common *sk, const void *ahead);
 u32 knetstat_tcp_bits(const struct sock_common *sk, const void *ahead);
 u32 knetstat_txtime_flags(const struct sock *sk);
 u32 knetstat_rxopt_bits(const struct ipv6_pinfo *np);
+bool knetstat_reuseport_prog(const struct sock *sk);
+u32 knetstat_ip_options(const struct sock *sk);
+struct knetstat_tls knetstat_tls(const struct sock *sk);
 void knetstat_device_name(const struct net *net, int ifindex, char *name, size_t size);
 void knetstat_name(const struct sock *sk, unsigned int which, char *name, size_t size);
 

@@ -19,6 +19,7 @@
 #include <net/net_namespace.h>
 #include <net/raw.h>
 #include <net/tcp.h>
+#include <net/tls.h>
 #include <net/udp.h>
 
 #include "knetstat.h"
@@ -133,8 +134,12 @@ void layout(void)
 	FIELD(sock, sk_peek_off, i32);
 	FIELD(sock, sk_reserved_mem, u32);
 	FIELD(sock, sk_txrehash, u8);
+	FIELD(sock, sk_txhash, u32);
 	FIELD(sock, sk_clockid, u8);
+	FIELD(sock, sk_bind_phc, i32);
 	POINTER(sock, sk_filter, sk_filter, struct sk_filter);
+	POINTER(sock, sk_reuseport_cb, sk_reuseport_cb, struct sock_reuseport);
+	VALUE(SOF_TIMESTAMPING_BIND_PHC, u32);
 	VALUE(SOCK_SNDBUF_LOCK, u8);
 	VALUE(SOCK_RCVBUF_LOCK, u8);
 
@@ -166,7 +171,7 @@ void layout(void)
 
 	/* Bitfields, and the names behind pointers: see knetstat.h. */
 	KNETSTAT_COMMON_BITS(PLACED)
-	KNETSTAT_UDP_BITS(PLACED)
+	KNETSTAT_SOCK_BITS(PLACED)
 	KNETSTAT_TCP_BITS(PLACED)
 	KNETSTAT_RXOPT_BITS(PLACED)
 	KNETSTAT_NAMES(PLACED)
@@ -185,6 +190,8 @@ void layout(void)
 	FIELD(inet_sock, pmtudisc, u8);
 	FIELD(inet_sock, uc_index, i32);
 	FIELD(inet_sock, mc_addr, u32);
+	FIELD(inet_sock, mc_index, i32);
+	POINTER(inet_sock, inet_opt, inet_opt, struct ip_options_rcu);
 	FIELD(inet_sock, local_port_range, u32);
 	POINTER(inet_sock, pinet6, pinet6, struct ipv6_pinfo);
 	VALUE(INET_FLAGS_PKTINFO, u32);
@@ -215,6 +222,7 @@ void layout(void)
 	VALUE(INET_FLAGS_RTALERT_ISOLATE, u32);
 	VALUE(INET_FLAGS_SNDFLOW, u32);
 	VALUE(INET_FLAGS_RTALERT, u32);
+	VALUE(INET_FLAGS_REPFLOW, u32);
 
 	/* Options of IPPROTO_IPV6. */
 	FIELD(ipv6_pinfo, hop_limit, i16);
@@ -227,6 +235,9 @@ void layout(void)
 	FIELD(ipv6_pinfo, srcprefs, u8);
 	FIELD(ipv6_pinfo, min_hopcount, u8);
 	NESTED(ipv6_pinfo, rxopt.all, rxopt, u16);
+	PLACE(ipv6_pinfo, sticky_pktinfo, "sticky_pktinfo", "[u32; 5]");
+	static_assert(sizeof(struct in6_pktinfo) == 5 * sizeof(u32));
+	static_assert(offsetof(struct in6_pktinfo, ipi6_ifindex) == 4 * sizeof(u32));
 	FIELD(inet_timewait_sock, tw_sport, u16);
 	FIELD(inet_timewait_sock, tw_substate, u8);
 
@@ -273,6 +284,7 @@ void layout(void)
 	FIELD(tcp_sock, window_clamp, u32);
 	FIELD(tcp_sock, notsent_lowat, u32);
 	FIELD(tcp_sock, tcp_tx_delay, u32);
+	static_assert(TLS_MAX_PAYLOAD_SIZE == 1 << 14); /* src/report/tls.rs */
 
 	FIELD(udp_sock, forward_deficit, i32);
 	FIELD(udp_sock, udp_flags, usize);
@@ -308,6 +320,8 @@ void layout(void)
 	ABSENT(net, sysctl_tcp_rto_min_us, i32);
 #endif
 	NESTED(net, ipv4.sysctl_tcp_keepalive_intvl, sysctl_tcp_keepalive_intvl, i32);
+	NESTED(net, ipv6.sysctl.flowlabel_reflect, sysctl_flowlabel_reflect, i32);
+	VALUE(FLOWLABEL_REFLECT_ESTABLISHED, i32);
 	NESTED(net, ipv6.sysctl.bindv6only, sysctl_bindv6only, u8);
 
 	VALUE(TCP_CLOSE, u8);

@@ -38,6 +38,7 @@ mod record;
 mod state;
 mod time;
 mod timer;
+mod tls;
 mod txtime;
 mod unit;
 mod usual;
@@ -46,7 +47,7 @@ mod wanted;
 pub use self::{
     columns::{Cell, Cells, Column, Columns},
     diag::Flow,
-    endpoint::{Address, Endpoint, Endpoint4},
+    endpoint::{Address, Endpoint, Endpoint4, Interface4},
     fields::{Inet, Inet6, RareRaw, RareRaw6, RareSocket, RareTcp, RareUdp, Socket, TcpSocket},
     filter::{Filter, Refusal, Scope},
     flags::{Flag, Flags},
@@ -59,6 +60,7 @@ pub use self::{
     record::{Datagram, Full, Queues, Tcp},
     time::Clock,
     timer::Timer,
+    tls::Tls,
     txtime::TxTime,
     usual::{UsualTcp, UsualUdp},
 };

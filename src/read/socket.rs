@@ -10,7 +10,7 @@ use crate::{
     sys::{
         self, inet_sock, sock, sock_common, Ahead, Chain, Entry, Found, Progress, Sock, View,
         SOCK_BROADCAST, SOCK_KEEPOPEN, SOCK_LINGER, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK,
-        SOCK_TSTAMP_NEW, SOCK_TXTIME,
+        SOCK_TSTAMP_NEW, SOCK_TXTIME, SOF_TIMESTAMPING_BIND_PHC,
     },
 };
 use core::num::NonZero;
@@ -139,6 +139,7 @@ pub(super) fn is_usual(s: &Reading<'_, inet_sock>) -> bool {
 pub(super) fn flags<K>(s: &Reading<'_, K>, always: u32) -> Flags {
     flags::SK_FLAGS
         .differing(s.sk_flags & !(1 << always), 0)
+        .and(flags::SOCK_BITS.differing(s.sk.bits().into(), 0))
         .and(flags::timestamps(s.sk_flags))
 }
 
@@ -196,13 +197,19 @@ pub(super) fn txtime(s: &Reading<'_, inet_sock>) -> TxTime {
     }
 }
 
-/// Whether `sk_incoming_cpu` is a setting. In a connection it is the CPU on which the last packet came in.
+/// `sk_incoming_cpu` where it is a setting, else -1. In a connection it is the CPU on which the last packet
+/// came in, and it stays when the connection ends: a socket that has its `sk_txhash` was connected once.
 #[inline(always)]
-pub(super) fn chooses_cpu(s: &Reading<'_, inet_sock>) -> bool {
-    match s.sk.protocol() {
-        Protocol::Tcp => s.is_listening(),
-        Protocol::Udp => s.get(sock_common::skc_dport) == 0,
-        Protocol::Raw => true,
+pub(super) fn incoming_cpu(s: &Reading<'_, inet_sock>) -> i32 {
+    const NONE: i32 = -1;
+
+    if s.is_tcp() && !s.is_listening() {
+        return NONE;
+    }
+    match s.get(sock::sk_incoming_cpu) {
+        NONE => NONE,
+        _ if s.sk.protocol() != Protocol::Raw && s.get(sock::sk_txhash) != 0 => NONE,
+        cpu => cpu,
     }
 }
 
@@ -212,6 +219,12 @@ pub(super) fn device(s: &Reading<'_, inet_sock>) -> Option<Name> {
         0 => None,
         ifindex => s.entry.device_name(ifindex),
     }
+}
+
+/// The clock whose time the stamps of SO_TIMESTAMPING tell, where it is not the device's own.
+pub(super) fn bind_phc(s: &Reading<'_, inet_sock>) -> Option<u32> {
+    let binds = s.get(sock::sk_tsflags) & SOF_TIMESTAMPING_BIND_PHC != 0;
+    binds.then(|| s.get(sock::sk_bind_phc) as u32)
 }
 
 /// Whether SO_TIMESTAMPING was set by its new name.

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     report::{
         Flow, Full, Inet, Line, Protocol, Queues, Rare, RareProtocol, RareSocket, RareTcp, Socket,
-        Tcp, TcpSocket, UsualTcp,
+        Tcp, TcpSocket, Tls, UsualTcp,
     },
     sys::{
         inet_connection_sock, inet_sock, inet_timewait_sock, sock, sock_common, tcp_sock, Chain,
@@ -176,7 +176,8 @@ fn is_plain(s: &Reading<'_, tcp_sock>) -> bool {
     let inet = s.as_inet();
     let flags = flags::SK_FLAGS.differs(s.sk_flags & !(1 << SOCK_KEEPOPEN), 0)
         | flags::INET_FLAGS.differs(s.inet_flags, 0)
-        | flags::TCP_BITS.differs(s.sk.bits().into(), 0);
+        | flags::TCP_BITS.differs(s.sk.bits().into(), 0)
+        | flags::SOCK_BITS.differs(s.sk.bits().into(), 0);
     !flags.any()
         && RareSocket::is_plain(&inet)
         && Inet::is_plain(&inet)
@@ -230,6 +231,12 @@ pub(super) fn save_syn_value(s: &Reading<'_, tcp_sock>) -> u8 {
 #[inline(always)]
 pub(super) fn chooses_window_clamp(s: &Reading<'_, tcp_sock>) -> bool {
     s.is_listening() && s.userlocks & SOCK_RCVBUF_LOCK == 0
+}
+
+/// What level SOL_TLS sets, where there is an upper layer protocol.
+pub(super) fn tls(s: &Reading<'_, tcp_sock>) -> Option<Tls> {
+    let ulp = s.get(inet_connection_sock::icsk_ulp_ops);
+    (!ulp.is_null()).then(|| s.entry.tls())
 }
 
 /// What getsockopt gives for TCP_MAXSEG, where a program set it. See tcp.c, do_tcp_getsockopt.

@@ -76,8 +76,7 @@ fn usual_record(s: &Reading<'_, udp_sock>) -> UsualUdp {
 /// Whether a socket is plain: it sets nothing that is rarely set.
 #[inline(always)]
 fn is_plain(s: &Reading<'_, udp_sock>) -> bool {
-    let flags = flags::UDP_FLAGS.differs(s.get(udp_sock::udp_flags) as u64, 0)
-        | flags::UDP_BITS.differs(s.sk.bits().into(), 0);
+    let flags = flags::UDP_FLAGS.differs(s.get(udp_sock::udp_flags) as u64, 0);
     datagram::is_plain(&s.as_inet()) && !flags.any() && RareUdp::is_plain(s)
 }
 
@@ -85,7 +84,6 @@ fn is_plain(s: &Reading<'_, udp_sock>) -> bool {
 #[cold]
 fn rare(s: &Reading<'_, udp_sock>) -> Rare {
     let flags = flags::UDP_FLAGS.differing(s.get(udp_sock::udp_flags) as u64, 0);
-    let bits = flags::UDP_BITS.differing(s.sk.bits().into(), 0);
     let own = RareProtocol::Udp(RareUdp::read(s));
-    datagram::rare(&s.as_inet(), flags.and(bits), own)
+    datagram::rare(&s.as_inet(), flags, own)
 }

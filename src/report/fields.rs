@@ -24,7 +24,7 @@
 //! rest, and makes the code that fills the records and that tells whether a socket sets any of it
 //! (`src/read/fields.rs`). The names of sources and functions are looked up there; `s` is the socket.
 
-use super::{name::Name, txtime::TxTime};
+use super::{endpoint::Interface4, name::Name, tls::Tls, txtime::TxTime};
 
 macro_rules! fields {
     ($expand:ident) => { $expand! {
@@ -98,6 +98,8 @@ RareSocket of inet_sock |s| {
     together {
         /// `sk_prefer_busy_poll`.
         prefer_busy_poll: u8 = sock::sk_prefer_busy_poll, new 0;
+        /// The group of sockets that share the port has a program.
+        reuseport_prog: bool = sock::sk_reuseport_cb, new ptr::null_mut(), as |_| s.entry.reuseport_prog().then_some(true);
         /// There is an `sk_filter`.
         filter: bool = sock::sk_filter, new ptr::null_mut(), as |_| Some(true);
         /// `sk_rcvlowat` in bytes.
@@ -110,12 +112,14 @@ RareSocket of inet_sock |s| {
         txrehash: u8 = sock::sk_txrehash, new s.view.defaults.txrehash, if s.is_tcp();
     }
     together {
-        /// `sk_incoming_cpu`.
-        incoming_cpu: i32 = sock::sk_incoming_cpu, new -1, if socket::chooses_cpu(s);
+        /// `sk_incoming_cpu`, where it is a setting.
+        incoming_cpu: i32 = socket::incoming_cpu, new -1;
     }
     besides {
         /// The name of the bound device, unless the device is gone.
         device: Name = socket::device;
+        /// `sk_bind_phc`, where the time stamps are of that clock.
+        bind_phc: u32 = socket::bind_phc;
         /// SOCK_TSTAMP_NEW of `sk_flags`.
         tstamp_new: bool = socket::tstamp_new;
     }
@@ -138,8 +142,10 @@ Inet of inet_sock |s| {
         local_port_range: u32 = inet_sock::local_port_range, new 0;
         /// A hop limit.
         mc_ttl: u8 = inet_sock::mc_ttl, new 1, if s.is_datagram();
-        /// An address in network order.
-        mc_addr: [u8; 4] = inet_sock::mc_addr, new 0, if s.is_datagram(), as |address| Some(address.to_ne_bytes());
+        /// The interface, and the address by which a program chose it.
+        multicast: Interface4 = inet_sock::mc_index, new 0, if s.is_datagram(), as |index| Some(inet::multicast(s, index));
+        /// The length of the IP options.
+        options: u32 = inet_sock::inet_opt, new ptr::null_mut(), as |_| Some(s.entry.ip_options()).filter(|len| *len != 0);
     }
 }
 
@@ -166,6 +172,12 @@ Inet6 of ipv6_pinfo |s| {
         mcast_oif: i32 = ipv6_pinfo::mcast_oif, new 0, if s.is_datagram();
         /// AUTOFLOWLABEL of `inet_flags`, where AUTOFLOWLABEL_SET is there.
         autoflowlabel: bool = inet::sets_autoflowlabel, new 0, as |_| Some(inet::autoflowlabel(s));
+    }
+    together {
+        /// The address in network order, and the interface.
+        pktinfo: [u32; 5] = ipv6_pinfo::sticky_pktinfo, new [0; 5];
+        /// REPFLOW of `inet_flags`.
+        repflow: bool = inet::repflow, new s.view.defaults.reflects;
     }
     together {
         /// `skc_ipv6only`.
@@ -204,6 +216,10 @@ RareTcp of tcp_sock |s| {
     together {
         /// In bytes.
         window_clamp: u32 = tcp_sock::window_clamp, new 0, if tcp::chooses_window_clamp(s);
+    }
+    besides {
+        /// What level SOL_TLS sets.
+        tls: Tls = tcp::tls;
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
         request_sock, sock, sock_common, tcp_sock, udp_sock, Field, Racy,
     },
 };
-use crate::report::{Name, Timer};
+use crate::report::{Name, Timer, Tls};
 use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
 
 /// An object of the kind `K` in a chain whose lock is held for as long as `'a` lasts.
@@ -130,6 +130,12 @@ impl<K: Holds<sock>> Entry<'_, K> {
         unsafe { ffi::knetstat_drops(self.as_ptr()) }
     }
 
+    /// Whether a program chooses among the sockets that share the port.
+    pub(crate) fn reuseport_prog(&self) -> bool {
+        // SAFETY: A `sock` is live behind the pointer, by the type invariants.
+        unsafe { ffi::knetstat_reuseport_prog(self.as_ptr()) }
+    }
+
     /// The flags of SO_TXTIME, as `struct sock_txtime` has them.
     pub(crate) fn txtime_flags(&self) -> u32 {
         // SAFETY: A `sock` is live behind the pointer, by the type invariants.
@@ -149,7 +155,26 @@ impl<K: Holds<sock>> Entry<'_, K> {
     }
 }
 
+impl Entry<'_, inet_sock> {
+    /// How many bytes of IP options the socket sends.
+    pub(crate) fn ip_options(&self) -> u32 {
+        // SAFETY: An `inet_sock` is live behind the pointer, by the type invariants.
+        unsafe { ffi::knetstat_ip_options(self.as_ptr()) }
+    }
+}
+
 impl Entry<'_, tcp_sock> {
+    /// What level SOL_TLS sets; all 0 where there is no TLS.
+    pub(crate) fn tls(&self) -> Tls {
+        // SAFETY: A `tcp_sock` is live behind the pointer, by the type invariants.
+        let tls = unsafe { ffi::knetstat_tls(self.as_ptr()) };
+        Tls {
+            zerocopy: tls.zerocopy != 0,
+            no_pad: tls.no_pad != 0,
+            max_payload: tls.max_payload,
+        }
+    }
+
     /// A name that hangs on the socket, by its `NAME_...`; empty where there is none.
     pub(crate) fn name(&self, which: u32) -> Name {
         let mut name = Name([0; Name::SIZE]);

@@ -79,6 +79,15 @@ pub(super) struct timer {
     pub(super) tries: u8,
 }
 
+/// `struct knetstat_tls`.
+#[allow(non_camel_case_types)]
+#[repr(C)]
+pub(super) struct tls {
+    pub(super) max_payload: u16,
+    pub(super) zerocopy: u8,
+    pub(super) no_pad: u8,
+}
+
 /// The type of the function `start` of `struct seq_operations`.
 pub(super) type Start = unsafe extern "C" fn(*mut seq_file, *mut i64) -> *mut c_void;
 /// The type of the function `next` of `struct seq_operations`.
@@ -124,10 +133,13 @@ extern "C" {
     pub(super) fn knetstat_tcp_prefetch_bucket(net: *const net, bucket: c_uint);
     pub(super) fn knetstat_udp_prefetch_bucket(net: *const net, bucket: c_uint);
     pub(super) fn knetstat_common_bits(sk: *const sock_common) -> u32;
-    pub(super) fn knetstat_udp_bits(sk: *const sock_common, ahead: *const c_void) -> u32;
+    pub(super) fn knetstat_datagram_bits(sk: *const sock_common, ahead: *const c_void) -> u32;
     pub(super) fn knetstat_tcp_bits(sk: *const sock_common, ahead: *const c_void) -> u32;
     pub(super) fn knetstat_txtime_flags(sk: *const sock) -> u32;
     pub(super) fn knetstat_rxopt_bits(np: *const ipv6_pinfo) -> u32;
+    pub(super) fn knetstat_reuseport_prog(sk: *const sock) -> bool;
+    pub(super) fn knetstat_ip_options(sk: *const sock) -> u32;
+    pub(super) fn knetstat_tls(sk: *const sock) -> tls;
     pub(super) fn knetstat_device_name(
         net: *const net,
         ifindex: c_int,

@@ -28,7 +28,9 @@
 #include <net/net_namespace.h>
 #include <net/raw.h>
 #include <net/sock.h>
+#include <net/sock_reuseport.h>
 #include <net/tcp.h>
+#include <net/tls.h>
 #include <net/udp.h>
 
 #include "knetstat.h"
@@ -218,6 +220,56 @@ void knetstat_device_name(const struct net *net, int ifindex, char *name, size_t
 	if (dev)
 		strscpy(name, dev->name, size);
 	rcu_read_unlock();
+}
+
+/* Whether a program chooses among the sockets that share the port, see reuseport_attach_prog. */
+bool knetstat_reuseport_prog(const struct sock *sk)
+{
+	const struct sock_reuseport *group;
+	bool found;
+
+	rcu_read_lock();
+	group = rcu_dereference(sk->sk_reuseport_cb);
+	found = group && rcu_access_pointer(group->prog);
+	rcu_read_unlock();
+	return found;
+}
+
+/* How many bytes getsockopt(2) gives for IP_OPTIONS, see ip_sockglue.c, do_ip_getsockopt. */
+u32 knetstat_ip_options(const struct sock *sk)
+{
+	const struct ip_options_rcu *options;
+	u32 len;
+
+	rcu_read_lock();
+	options = rcu_dereference(inet_sk(sk)->inet_opt);
+	len = options ? options->opt.optlen : 0;
+	rcu_read_unlock();
+	return len;
+}
+
+/*
+ * A socket gets its context before its operations, and its protocol keeps both until it is
+ * closed, see tls_main.c, tls_init and tls_sk_proto_close; the context is freed
+ * after all RCU readers are done, or when the socket is.
+ */
+struct knetstat_tls knetstat_tls(const struct sock *sk)
+{
+	const struct tcp_ulp_ops *ops = READ_ONCE(inet_csk(sk)->icsk_ulp_ops);
+	const struct tls_context *context;
+	struct knetstat_tls tls = {};
+
+	rcu_read_lock();
+	context = rcu_dereference(inet_csk(sk)->icsk_ulp_data);
+	if (ops && context && !strcmp(ops->name, "tls")) {
+		tls.zerocopy = context->zerocopy_sendfile;
+		tls.no_pad = context->rx_no_pad;
+#ifdef TLS_TX_MAX_PAYLOAD_LEN
+		tls.max_payload = READ_ONCE(context->tx_max_payload_len);
+#endif
+	}
+	rcu_read_unlock();
+	return tls;
 }
 
 /*

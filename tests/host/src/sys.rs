@@ -19,6 +19,7 @@ use crate::report::{Columns, Filter};
 pub(crate) struct Defaults {
     pub(crate) no_pmtu_disc: bool,
     pub(crate) bindv6only: bool,
+    pub(crate) reflects: bool,
     pub(crate) txrehash: u8,
     pub(crate) tcp_keepalive_intvl: u32,
     pub(crate) tcp_rto_max: u32,

@@ -116,7 +116,7 @@ fn options_of_each_file() {
         };
         for option in TABLE {
             let known = names(file).any(|of_file| of_file.name == option.name);
-            let values = ["1", "1s", "1ms", "1:1", "1.1.1.1", &"1".repeat(64)];
+            let values = ["1", "1s", "1ms", "1:1", "1.1.1.1", "::1", &"1".repeat(64)];
             let taken = values
                 .iter()
                 .any(|value| refusal(&format!("{}={value}", option.name), &scope).is_none());

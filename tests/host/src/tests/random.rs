@@ -4,7 +4,7 @@
 
 use super::sockets::{new, DEFAULTS, PROTOCOLS};
 use crate::{
-    report::{Filter, Name, Protocol, Timer},
+    report::{Filter, Name, Protocol, Timer, Tls},
     sys::*,
 };
 use proptest::{array::uniform16, collection::vec, prelude::*, sample::select};
@@ -67,6 +67,8 @@ prop_compose! {
         device in prop::option::of(name()),
         names in [name(), name(), name(), name()],
         (uid, inode, cgroup, drops) in (any::<u32>(), number(), number(), any::<u32>()),
+        (reuseport_prog, ip_options, zerocopy, no_pad, max_payload) in any::<(bool, u32, bool, bool, u16)>(),
+        full_payload in any::<bool>(),
         timer in prop::option::of((0u8..7, any::<u8>(), any::<u32>())),
     ) -> Memory {
         let mut m = new(protocol, ipv6);
@@ -79,6 +81,8 @@ prop_compose! {
         }
         m.set(sock_common::skc_v6_rcv_saddr, In6(local));
         m.set(sock_common::skc_v6_daddr, In6(remote));
+        (m.reuseport_prog, m.ip_options) = (reuseport_prog, ip_options);
+        m.tls = Tls { zerocopy, no_pad, max_payload: if full_payload { 16384 } else { max_payload } };
         (m.inode, m.cgroup, m.drops) = (inode, cgroup, drops);
         m.timer = timer.map(|(kind, tries, left)| Timer { kind, tries, left });
         m.bits = bits & !0xff | u32::from(if protocol == Protocol::Tcp { state } else { TCP_CLOSE });
@@ -109,7 +113,7 @@ prop_compose! {
     /// A reader of any rights, in a namespace with any sysctls, without a filter.
     pub(crate) fn view()(
         (net_admin, owner) in any::<(bool, bool)>(),
-        (no_pmtu_disc, bindv6only) in any::<(bool, bool)>(),
+        (no_pmtu_disc, bindv6only, reflects) in any::<(bool, bool, bool)>(),
         txrehash in 0u8..2,
         tcp_keepalive_intvl in any::<u32>(),
         rto in prop_oneof![Just((DEFAULTS.tcp_rto_max, DEFAULTS.tcp_rto_min)), any::<(u32, u32)>()],
@@ -117,7 +121,7 @@ prop_compose! {
         let (tcp_rto_max, tcp_rto_min) = rto;
         (
             Reader { net_admin, owner },
-            Defaults { no_pmtu_disc, bindv6only, txrehash, tcp_keepalive_intvl, tcp_rto_max, tcp_rto_min },
+            Defaults { no_pmtu_disc, bindv6only, reflects, txrehash, tcp_keepalive_intvl, tcp_rto_max, tcp_rto_min },
         )
     }
 }

@@ -44,6 +44,8 @@ fn sockets() -> Vec<Memory> {
         // A connection whose peer answers no probe.
         common.set(inet_connection_sock::icsk_probes_out, 3);
         common.set(tcp_sock::user_mss, 1400);
+        common.set(sock::sk_tsflags, SOF_TIMESTAMPING_BIND_PHC);
+        common.set(inet_sock::mc_index, 1);
         for socket in [new, all, common] {
             for state in [1, TCP_LISTEN, TCP_TIME_WAIT, TCP_NEW_SYN_RECV] {
                 let mut socket = socket.clone();
@@ -160,7 +162,7 @@ fn what_is_no_setting_is_not_looked_at() {
         ("tcp6", "", |m| m.set(ipv6_pinfo::tclass, 3)),
         (TCP, "", |m| m.set(sock::sk_incoming_cpu, 1)),
         (UDP, "", |m| {
-            m.set(sock_common::skc_dport, 1);
+            m.set(sock::sk_txhash, 1);
             m.set(sock::sk_incoming_cpu, 1);
         }),
         (TCP, "", |m| m.set(tcp_sock::window_clamp, 65536)),

@@ -5,7 +5,7 @@
 
 use crate::{
     read,
-    report::{Filter, Line, Name, Protocol},
+    report::{Filter, Line, Name, Protocol, Tls},
     sys::*,
 };
 use std::{cell::Cell, ptr};
@@ -16,6 +16,7 @@ pub(crate) const PROTOCOLS: [Protocol; 3] = [Protocol::Tcp, Protocol::Udp, Proto
 pub(crate) const DEFAULTS: Defaults = Defaults {
     no_pmtu_disc: false,
     bindv6only: false,
+    reflects: false,
     txrehash: 1,
     tcp_keepalive_intvl: 75 * HZ,
     tcp_rto_max: 120 * HZ,
@@ -48,6 +49,13 @@ pub(crate) fn new(protocol: Protocol, ipv6: bool) -> Memory {
         inode: 0,
         cgroup: 0,
         drops: 0,
+        reuseport_prog: false,
+        ip_options: 0,
+        tls: Tls {
+            zerocopy: false,
+            no_pad: false,
+            max_payload: 0,
+        },
         timer: None,
         reads: Cell::new(0),
     };
