@@ -276,6 +276,7 @@ void layout(void)
 	ABSENT(inet_connection_sock, icsk_delack_max, u32);
 	ANSWER("value!(TCP_DELACK_MAX: u32 = %c0);", 0);
 #endif
+	POINTER(inet_connection_sock, icsk_ca_ops, icsk_ca_ops, const struct tcp_congestion_ops);
 	POINTER(inet_connection_sock, icsk_ulp_ops, icsk_ulp_ops, const struct tcp_ulp_ops);
 	FIELD(tcp_sock, mss_cache, u32);
 	NESTED(tcp_sock, rx_opt.user_mss, user_mss, u16);
@@ -320,6 +321,8 @@ void layout(void)
 	ABSENT(net, sysctl_tcp_rto_min_us, i32);
 #endif
 	NESTED(net, ipv4.sysctl_tcp_keepalive_intvl, sysctl_tcp_keepalive_intvl, i32);
+	POINTER(net, ipv4.tcp_congestion_control, tcp_congestion_control,
+		const struct tcp_congestion_ops);
 	NESTED(net, ipv6.sysctl.flowlabel_reflect, sysctl_flowlabel_reflect, i32);
 	VALUE(FLOWLABEL_REFLECT_ESTABLISHED, i32);
 	NESTED(net, ipv6.sysctl.bindv6only, sysctl_bindv6only, u8);

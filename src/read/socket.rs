@@ -8,8 +8,8 @@ use crate::{
         Address, Clock, Endpoint, Endpoint4, Filter, Flags, Line, Name, Protocol, Socket, TxTime,
     },
     sys::{
-        self, inet_sock, sock, sock_common, Ahead, Chain, Entry, Found, Progress, Sock, View,
-        SOCK_BROADCAST, SOCK_KEEPOPEN, SOCK_LINGER, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK,
+        self, inet_sock, sock, sock_common, Ahead, Chain, Entry, Found, Holds, Progress, Sock,
+        View, SOCK_BROADCAST, SOCK_KEEPOPEN, SOCK_LINGER, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK,
         SOCK_TSTAMP_NEW, SOCK_TXTIME, SOF_TIMESTAMPING_BIND_PHC,
     },
 };
@@ -211,6 +211,18 @@ pub(super) fn incoming_cpu(s: &Reading<'_, inet_sock>) -> i32 {
         _ if s.sk.protocol() != Protocol::Raw && s.get(sock::sk_txhash) != 0 => NONE,
         cpu => cpu,
     }
+}
+
+/// `sk_rcvlowat`, but 1 of a subflow of MPTCP.
+#[inline(always)]
+pub(super) fn rcvlowat(s: &Reading<'_, inet_sock>) -> i32 {
+    s.get(sock::sk_rcvlowat).max(1)
+}
+
+/// Whether a socket is a subflow of MPTCP, or was one until the peer turned out not to know it. The kernel
+/// gives them a `sk_rcvlowat` that no program can set: see sockopt.c of MPTCP, mptcp_sockopt_sync_locked.
+pub(super) fn is_subflow<K: Holds<sock>>(s: &Reading<'_, K>) -> bool {
+    s.get(sock::sk_rcvlowat) == 0
 }
 
 /// The name of the device that a socket is bound to.

@@ -208,10 +208,24 @@ pub(super) fn nodelay(s: &Reading<'_, tcp_sock>) -> bool {
     s.sk.bit(TCP_NODELAY_BIT)
 }
 
-/// Not 0 where a program chose the congestion control: `icsk_ca_setsockopt`.
+/// Whether a program chose the congestion control: `icsk_ca_setsockopt`. MPTCP chooses the one of its own
+/// socket on each subflow, be it only the default.
 #[inline(always)]
-pub(super) fn chooses_congestion(s: &Reading<'_, tcp_sock>) -> u32 {
-    s.sk.bits() & 1 << TCP_CA_SETSOCKOPT_BIT
+pub(super) fn chooses_congestion(s: &Reading<'_, tcp_sock>) -> bool {
+    s.sk.bit(TCP_CA_SETSOCKOPT_BIT) && !(socket::is_subflow(s) && has_default_congestion(s))
+}
+
+fn has_default_congestion(s: &Reading<'_, tcp_sock>) -> bool {
+    s.get(inet_connection_sock::icsk_ca_ops).addr() == s.view.defaults.tcp_congestion
+}
+
+/// `notsent_lowat`, but 0 where MPTCP has switched it off on a subflow.
+#[inline(always)]
+pub(super) fn notsent_lowat(s: &Reading<'_, tcp_sock>) -> u32 {
+    match s.get(tcp_sock::notsent_lowat) {
+        u32::MAX if socket::is_subflow(s) => 0,
+        bytes => bytes,
+    }
 }
 
 /// `save_syn` in its place: 0 where it is not set.

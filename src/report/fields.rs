@@ -103,7 +103,7 @@ RareSocket of inet_sock |s| {
         /// There is an `sk_filter`.
         filter: bool = sock::sk_filter, new ptr::null_mut(), as |_| Some(true);
         /// `sk_rcvlowat` in bytes.
-        rcvlowat: i32 = sock::sk_rcvlowat, new 1;
+        rcvlowat: i32 = socket::rcvlowat, new 1;
         /// `sk_peek_off`, an offset in bytes.
         peek_off: i32 = sock::sk_peek_off, new -1;
         /// `sk_max_pacing_rate` in bytes per second.
@@ -197,7 +197,7 @@ RareTcp of tcp_sock |s| {
         /// The name of the upper layer protocol.
         ulp: Name = inet_connection_sock::icsk_ulp_ops, new ptr::null_mut(), as |_| Some(s.entry.name(NAME_ULP));
         /// The name of the congestion control.
-        congestion: Name = tcp::chooses_congestion, new 0, as |_| Some(s.entry.name(NAME_CONGESTION));
+        congestion: Name = tcp::chooses_congestion, new false, as |_| Some(s.entry.name(NAME_CONGESTION));
         /// 1 or 2.
         save_syn: u8 = tcp::save_syn, new 0, as |_| Some(tcp::save_syn_value(s));
     }
@@ -209,7 +209,7 @@ RareTcp of tcp_sock |s| {
         /// In jiffies, negative for none.
         linger2: i32 = tcp_sock::linger2, new 0;
         /// In bytes.
-        notsent_lowat: u32 = tcp_sock::notsent_lowat, new 0;
+        notsent_lowat: u32 = tcp::notsent_lowat, new 0;
         /// In microseconds. Before Linux 7.0, a program may set less than 0.
         tx_delay: i32 = tcp_sock::tcp_tx_delay, new 0, as |delay| Some(delay as i32);
     }

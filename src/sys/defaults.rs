@@ -17,6 +17,8 @@ pub(crate) struct Defaults {
     pub(crate) txrehash: u8,
     /// `net.ipv4.tcp_keepalive_intvl`, in jiffies.
     pub(crate) tcp_keepalive_intvl: u32,
+    /// The address of `net.ipv4.tcp_congestion_control`, to compare.
+    pub(crate) tcp_congestion: usize,
     /// `net.ipv4.tcp_rto_max_ms`, in jiffies.
     pub(crate) tcp_rto_max: u32,
     /// `net.ipv4.tcp_rto_min_us`, in jiffies.
@@ -39,6 +41,7 @@ impl Defaults {
                     != 0,
                 txrehash: net::sysctl_txrehash.read(net),
                 tcp_keepalive_intvl: net::sysctl_tcp_keepalive_intvl.read(net).unsigned_abs(),
+                tcp_congestion: net::tcp_congestion_control.read(net).addr(),
                 tcp_rto_max: jiffies(net::sysctl_tcp_rto_max_ms.read(net), 1_000),
                 tcp_rto_min: jiffies(net::sysctl_tcp_rto_min_us.read(net), 1_000_000),
             }

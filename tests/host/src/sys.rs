@@ -22,6 +22,7 @@ pub(crate) struct Defaults {
     pub(crate) reflects: bool,
     pub(crate) txrehash: u8,
     pub(crate) tcp_keepalive_intvl: u32,
+    pub(crate) tcp_congestion: usize,
     pub(crate) tcp_rto_max: u32,
     pub(crate) tcp_rto_min: u32,
 }

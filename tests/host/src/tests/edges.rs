@@ -6,7 +6,7 @@
 use super::{
     names::name,
     rare::{check, with_tls, Case, ALL, DATAGRAMS, IP, IPV6, IPV6_DATAGRAMS, IP_DATAGRAMS, TCP},
-    sockets::{kinds, line, view},
+    sockets::{kinds, line, view, DEFAULTS},
 };
 use crate::{report::Protocol, sys::*};
 use std::ptr;
@@ -22,7 +22,25 @@ const EDGES: &[Case] = &[
     ("", "", |m| m.device = Some(name(b"lo"))),
     (ALL, "SO_MAX_PACING_RATE=0", |m| m.set(sock::sk_max_pacing_rate, 0)),
     (ALL, "SO_MAX_PACING_RATE=4294967295", |m| m.set(sock::sk_max_pacing_rate, 0xffff_ffff)),
-    (ALL, "SO_RCVLOWAT=0", |m| m.set(sock::sk_rcvlowat, 0)),
+    // What MPTCP sets on its subflows, and what a program chose there.
+    ("", "", |m| m.set(sock::sk_rcvlowat, 0)),
+    ("", "", |m| {
+        m.set(sock::sk_rcvlowat, 0);
+        m.set(tcp_sock::notsent_lowat, u32::MAX);
+        m.set_bit(Protocol::Tcp, TCP_CA_SETSOCKOPT_BIT);
+        m.set(inet_connection_sock::icsk_ca_ops, ptr::without_provenance_mut(DEFAULTS.tcp_congestion));
+    }),
+    (TCP, "TCP_CONGESTION=reno,TCP_NOTSENT_LOWAT=1", |m| {
+        m.set(sock::sk_rcvlowat, 0);
+        m.set(tcp_sock::notsent_lowat, 1);
+        m.set_bit(Protocol::Tcp, TCP_CA_SETSOCKOPT_BIT);
+        m.names[NAME_CONGESTION as usize] = name(b"reno");
+    }),
+    (TCP, "TCP_CONGESTION=cubic", |m| {
+        m.set_bit(Protocol::Tcp, TCP_CA_SETSOCKOPT_BIT);
+        m.set(inet_connection_sock::icsk_ca_ops, ptr::without_provenance_mut(DEFAULTS.tcp_congestion));
+        m.names[NAME_CONGESTION as usize] = name(b"cubic");
+    }),
     (ALL, "SO_RCVLOWAT=2147483647", |m| m.set(sock::sk_rcvlowat, i32::MAX)),
     (ALL, "SO_PEEK_OFF=-2", |m| m.set(sock::sk_peek_off, -2)),
     (TCP, "SO_TXREHASH=0", |m| m.set(sock::sk_txrehash, 0)),
@@ -163,6 +181,7 @@ fn defaults_are_those_of_the_namespace() {
         reflects: true,
         txrehash: 0,
         tcp_keepalive_intvl: 0,
+        tcp_congestion: 0,
         tcp_rto_max: 250,
         tcp_rto_min: 25,
     };

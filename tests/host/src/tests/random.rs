@@ -116,12 +116,13 @@ prop_compose! {
         (no_pmtu_disc, bindv6only, reflects) in any::<(bool, bool, bool)>(),
         txrehash in 0u8..2,
         tcp_keepalive_intvl in any::<u32>(),
+        tcp_congestion in 0usize..2,
         rto in prop_oneof![Just((DEFAULTS.tcp_rto_max, DEFAULTS.tcp_rto_min)), any::<(u32, u32)>()],
     ) -> (Reader, Defaults) {
         let (tcp_rto_max, tcp_rto_min) = rto;
         (
             Reader { net_admin, owner },
-            Defaults { no_pmtu_disc, bindv6only, reflects, txrehash, tcp_keepalive_intvl, tcp_rto_max, tcp_rto_min },
+            Defaults { no_pmtu_disc, bindv6only, reflects, txrehash, tcp_keepalive_intvl, tcp_congestion, tcp_rto_max, tcp_rto_min },
         )
     }
 }

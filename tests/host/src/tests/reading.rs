@@ -5,7 +5,7 @@
 
 use super::{
     rare::{set_all, Case, ALL, DATAGRAMS, IPV6, TCP, UDP},
-    sockets::{further, kinds, line, view},
+    sockets::{further, kinds, line, view, DEFAULTS},
 };
 use crate::{
     report::{Filter, Protocol, Scope},
@@ -46,6 +46,13 @@ fn sockets() -> Vec<Memory> {
         common.set(tcp_sock::user_mss, 1400);
         common.set(sock::sk_tsflags, SOF_TIMESTAMPING_BIND_PHC);
         common.set(inet_sock::mc_index, 1);
+        // A subflow of MPTCP with the default congestion control.
+        common.set(sock::sk_rcvlowat, 0);
+        common.set_bit(Protocol::Tcp, TCP_CA_SETSOCKOPT_BIT);
+        common.set(
+            inet_connection_sock::icsk_ca_ops,
+            std::ptr::without_provenance_mut(DEFAULTS.tcp_congestion),
+        );
         for socket in [new, all, common] {
             for state in [1, TCP_LISTEN, TCP_TIME_WAIT, TCP_NEW_SYN_RECV] {
                 let mut socket = socket.clone();

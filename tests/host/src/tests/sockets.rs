@@ -19,6 +19,7 @@ pub(crate) const DEFAULTS: Defaults = Defaults {
     reflects: false,
     txrehash: 1,
     tcp_keepalive_intvl: 75 * HZ,
+    tcp_congestion: 0x1000,
     tcp_rto_max: 120 * HZ,
     tcp_rto_min: HZ / 5,
 };

@@ -84,7 +84,10 @@ fn socket(options: &mut Options, m: &Memory, view: &View) {
     if chosen {
         options.unless(-1, "SO_INCOMING_CPU", m.get(sock::sk_incoming_cpu));
     }
-    options.unless(1, "SO_RCVLOWAT", m.get(sock::sk_rcvlowat));
+    let lowat = m.get(sock::sk_rcvlowat);
+    if lowat > 1 {
+        options.some("SO_RCVLOWAT", Some(lowat));
+    }
     let stamps = match m.get(sock::sk_tsflags) {
         flags if flags & SOF_TIMESTAMPING_BIND_PHC != 0 => {
             format!("{flags}:{}", m.get(sock::sk_bind_phc) as u32)
@@ -129,9 +132,12 @@ fn tcp(options: &mut Options, m: &Memory, view: &View) {
         };
         options.some("TCP_MAXSEG", Some(mss));
     }
+    // Of MPTCP, or once of it.
+    let subflow = m.get(sock::sk_rcvlowat) == 0;
+    let default = m.get(inet_connection_sock::icsk_ca_ops).addr() == view.defaults.tcp_congestion;
     options.some(
         "TCP_CONGESTION",
-        m.bit(TCP_CA_SETSOCKOPT_BIT)
+        (m.bit(TCP_CA_SETSOCKOPT_BIT) && !(subflow && default))
             .then(|| text(m.names[NAME_CONGESTION as usize])),
     );
     options.unless(
@@ -147,7 +153,9 @@ fn tcp(options: &mut Options, m: &Memory, view: &View) {
     if m.state() == TCP_LISTEN && m.get(sock::sk_userlocks) & 2 == 0 {
         options.unless(0, "TCP_WINDOW_CLAMP", m.get(tcp_sock::window_clamp));
     }
-    options.unless(0, "TCP_NOTSENT_LOWAT", m.get(tcp_sock::notsent_lowat));
+    if !(subflow && m.get(tcp_sock::notsent_lowat) == u32::MAX) {
+        options.unless(0, "TCP_NOTSENT_LOWAT", m.get(tcp_sock::notsent_lowat));
+    }
     let ulp = !m.get(inet_connection_sock::icsk_ulp_ops).is_null();
     options.some("TCP_ULP", ulp.then(|| text(m.names[NAME_ULP as usize])));
     for (name, jiffies, new, of_second) in [
