@@ -37,7 +37,7 @@ pub(super) fn rows(
     let mut chain = chain.of(protocol);
     let filter = &view.filter;
     let admits_all = filter.admits_all();
-    let usual = !view.columns().any() && !filter.needs_row();
+    let usual = !view.has_columns() && !filter.needs_row();
     // Taken out and put back, so that the compiler keeps it in registers.
     let mut text = line.take();
     while let Some(found) = chain.next() {
@@ -197,26 +197,20 @@ pub(super) fn txtime(s: &Reading<'_, inet_sock>) -> TxTime {
     }
 }
 
-/// `sk_incoming_cpu` where it is a setting, else -1. In a connection it is the CPU on which the last packet
-/// came in, and it stays when the connection ends: a socket that has its `sk_txhash` was connected once.
+/// Whether `sk_incoming_cpu` may be a setting. In a connection it is the CPU on which the last packet came in.
 #[inline(always)]
-pub(super) fn incoming_cpu(s: &Reading<'_, inet_sock>) -> i32 {
-    const NONE: i32 = -1;
-
-    if s.is_tcp() && !s.is_listening() {
-        return NONE;
-    }
-    match s.get(sock::sk_incoming_cpu) {
-        NONE => NONE,
-        _ if s.sk.protocol() != Protocol::Raw && s.get(sock::sk_txhash) != 0 => NONE,
-        cpu => cpu,
+pub(super) fn chooses_cpu(s: &Reading<'_, inet_sock>) -> bool {
+    match s.sk.protocol() {
+        Protocol::Tcp => s.is_listening(),
+        Protocol::Udp => s.get(sock_common::skc_dport) == 0,
+        Protocol::Raw => true,
     }
 }
 
-/// `sk_rcvlowat`, but 1 of a subflow of MPTCP.
-#[inline(always)]
-pub(super) fn rcvlowat(s: &Reading<'_, inet_sock>) -> i32 {
-    s.get(sock::sk_rcvlowat).max(1)
+/// Whether a socket was ever connected, so that its `sk_incoming_cpu` may be left from then. It has a
+/// `sk_txhash` since. The kernel leaves the CPU of raw sockets alone.
+pub(super) fn was_connected(s: &Reading<'_, inet_sock>) -> bool {
+    s.sk.protocol() != Protocol::Raw && s.get(sock::sk_txhash) != 0
 }
 
 /// Whether a socket is a subflow of MPTCP, or was one until the peer turned out not to know it. The kernel

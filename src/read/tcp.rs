@@ -9,13 +9,14 @@ use super::{
 };
 use crate::{
     report::{
-        Flow, Full, Inet, Line, Protocol, Queues, Rare, RareProtocol, RareSocket, RareTcp, Socket,
-        Tcp, TcpSocket, Tls, UsualTcp,
+        Flow, Full, Inet, Line, Name, Protocol, Queues, Rare, RareProtocol, RareSocket, RareTcp,
+        Socket, Tcp, TcpSocket, Tls, UsualTcp,
     },
     sys::{
         inet_connection_sock, inet_sock, inet_timewait_sock, sock, sock_common, tcp_sock, Chain,
-        Kind, Progress, Sock, View, SOCK_KEEPOPEN, SOCK_RCVBUF_LOCK, TCP_CA_SETSOCKOPT_BIT,
-        TCP_CLOSE, TCP_LISTEN, TCP_NODELAY_BIT, TCP_REPAIR_BIT, TCP_SAVE_SYN_BITS,
+        Kind, Progress, Sock, View, NAME_CONGESTION, SOCK_KEEPOPEN, SOCK_RCVBUF_LOCK,
+        TCP_CA_SETSOCKOPT_BIT, TCP_CLOSE, TCP_LISTEN, TCP_NODELAY_BIT, TCP_REPAIR_BIT,
+        TCP_SAVE_SYN_BITS,
     },
 };
 
@@ -208,24 +209,23 @@ pub(super) fn nodelay(s: &Reading<'_, tcp_sock>) -> bool {
     s.sk.bit(TCP_NODELAY_BIT)
 }
 
-/// Whether a program chose the congestion control: `icsk_ca_setsockopt`. MPTCP chooses the one of its own
-/// socket on each subflow, be it only the default.
+/// Not 0 where the congestion control was set: `icsk_ca_setsockopt`.
 #[inline(always)]
-pub(super) fn chooses_congestion(s: &Reading<'_, tcp_sock>) -> bool {
-    s.sk.bit(TCP_CA_SETSOCKOPT_BIT) && !(socket::is_subflow(s) && has_default_congestion(s))
+pub(super) fn sets_congestion(s: &Reading<'_, tcp_sock>) -> u32 {
+    s.sk.bits() & 1 << TCP_CA_SETSOCKOPT_BIT
 }
 
-fn has_default_congestion(s: &Reading<'_, tcp_sock>) -> bool {
-    s.get(inet_connection_sock::icsk_ca_ops).addr() == s.view.defaults.tcp_congestion
+/// The congestion control that a program chose. MPTCP sets that of its own socket on each subflow, be it
+/// the default.
+pub(super) fn chosen_congestion(s: &Reading<'_, tcp_sock>) -> Option<Name> {
+    let default = s.view.defaults.tcp_congestion;
+    let is_default = s.get(inet_connection_sock::icsk_ca_ops).addr() == default;
+    (!(is_default && socket::is_subflow(s))).then(|| s.entry.name(NAME_CONGESTION))
 }
 
-/// `notsent_lowat`, but 0 where MPTCP has switched it off on a subflow.
-#[inline(always)]
-pub(super) fn notsent_lowat(s: &Reading<'_, tcp_sock>) -> u32 {
-    match s.get(tcp_sock::notsent_lowat) {
-        u32::MAX if socket::is_subflow(s) => 0,
-        bytes => bytes,
-    }
+/// `notsent_lowat`, unless MPTCP has switched it off on a subflow.
+pub(super) fn chosen_lowat(s: &Reading<'_, tcp_sock>, bytes: u32) -> Option<u32> {
+    (!(bytes == u32::MAX && socket::is_subflow(s))).then_some(bytes)
 }
 
 /// `save_syn` in its place: 0 where it is not set.

@@ -103,7 +103,7 @@ RareSocket of inet_sock |s| {
         /// There is an `sk_filter`.
         filter: bool = sock::sk_filter, new ptr::null_mut(), as |_| Some(true);
         /// `sk_rcvlowat` in bytes.
-        rcvlowat: i32 = socket::rcvlowat, new 1;
+        rcvlowat: i32 = sock::sk_rcvlowat, new 1, as |bytes| Some(bytes).filter(|_| !socket::is_subflow(s));
         /// `sk_peek_off`, an offset in bytes.
         peek_off: i32 = sock::sk_peek_off, new -1;
         /// `sk_max_pacing_rate` in bytes per second.
@@ -112,8 +112,8 @@ RareSocket of inet_sock |s| {
         txrehash: u8 = sock::sk_txrehash, new s.view.defaults.txrehash, if s.is_tcp();
     }
     together {
-        /// `sk_incoming_cpu`, where it is a setting.
-        incoming_cpu: i32 = socket::incoming_cpu, new -1;
+        /// `sk_incoming_cpu`.
+        incoming_cpu: i32 = sock::sk_incoming_cpu, new -1, if socket::chooses_cpu(s), as |cpu| Some(cpu).filter(|_| !socket::was_connected(s));
     }
     besides {
         /// The name of the bound device, unless the device is gone.
@@ -172,8 +172,6 @@ Inet6 of ipv6_pinfo |s| {
         mcast_oif: i32 = ipv6_pinfo::mcast_oif, new 0, if s.is_datagram();
         /// AUTOFLOWLABEL of `inet_flags`, where AUTOFLOWLABEL_SET is there.
         autoflowlabel: bool = inet::sets_autoflowlabel, new 0, as |_| Some(inet::autoflowlabel(s));
-    }
-    together {
         /// The address in network order, and the interface.
         pktinfo: [u32; 5] = ipv6_pinfo::sticky_pktinfo, new [0; 5];
         /// REPFLOW of `inet_flags`.
@@ -197,7 +195,7 @@ RareTcp of tcp_sock |s| {
         /// The name of the upper layer protocol.
         ulp: Name = inet_connection_sock::icsk_ulp_ops, new ptr::null_mut(), as |_| Some(s.entry.name(NAME_ULP));
         /// The name of the congestion control.
-        congestion: Name = tcp::chooses_congestion, new false, as |_| Some(s.entry.name(NAME_CONGESTION));
+        congestion: Name = tcp::sets_congestion, new 0, as |_| tcp::chosen_congestion(s);
         /// 1 or 2.
         save_syn: u8 = tcp::save_syn, new 0, as |_| Some(tcp::save_syn_value(s));
     }
@@ -209,7 +207,7 @@ RareTcp of tcp_sock |s| {
         /// In jiffies, negative for none.
         linger2: i32 = tcp_sock::linger2, new 0;
         /// In bytes.
-        notsent_lowat: u32 = tcp::notsent_lowat, new 0;
+        notsent_lowat: u32 = tcp_sock::notsent_lowat, new 0, as |bytes| tcp::chosen_lowat(s, bytes);
         /// In microseconds. Before Linux 7.0, a program may set less than 0.
         tx_delay: i32 = tcp_sock::tcp_tx_delay, new 0, as |delay| Some(delay as i32);
     }

@@ -169,7 +169,7 @@ fn what_is_no_setting_is_not_looked_at() {
         ("tcp6", "", |m| m.set(ipv6_pinfo::tclass, 3)),
         (TCP, "", |m| m.set(sock::sk_incoming_cpu, 1)),
         (UDP, "", |m| {
-            m.set(sock::sk_txhash, 1);
+            m.set(sock_common::skc_dport, 1);
             m.set(sock::sk_incoming_cpu, 1);
         }),
         (TCP, "", |m| m.set(tcp_sock::window_clamp, 65536)),

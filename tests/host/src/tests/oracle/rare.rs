@@ -78,14 +78,14 @@ fn socket(options: &mut Options, m: &Memory, view: &View) {
     let was_connected = m.get(sock::sk_txhash) != 0;
     let chosen = match m.protocol {
         Protocol::Tcp => m.state() == TCP_LISTEN && !was_connected,
-        Protocol::Udp => !was_connected,
+        Protocol::Udp => !was_connected && m.get(sock_common::skc_dport) == 0,
         Protocol::Raw => true,
     };
     if chosen {
         options.unless(-1, "SO_INCOMING_CPU", m.get(sock::sk_incoming_cpu));
     }
     let lowat = m.get(sock::sk_rcvlowat);
-    if lowat > 1 {
+    if ![0, 1].contains(&lowat) {
         options.some("SO_RCVLOWAT", Some(lowat));
     }
     let stamps = match m.get(sock::sk_tsflags) {
