@@ -15,9 +15,6 @@ use core::{
 /// `char`, which the kernel has unsigned on every architecture.
 #[allow(non_camel_case_types)]
 pub(super) type c_char = u8;
-/// `unsigned long`, which is a machine word in the kernel.
-#[allow(non_camel_case_types)]
-type c_ulong = usize;
 
 macro_rules! opaque {
     ($($name:ident),*) => {$(
@@ -63,7 +60,6 @@ extern "C" {
         size: c_int,
     ) -> *mut c_void;
     pub(super) fn seq_release_private(inode: *mut inode, file: *mut file) -> c_int;
-
 }
 
 /// `struct knetstat_timer`.
