@@ -37,7 +37,7 @@ pub(super) fn rows(
     let mut chain = chain.of(protocol);
     let filter = &view.filter;
     let admits_all = filter.admits_all();
-    let usual = !view.has_columns() && !filter.needs_row();
+    let usual = !view.reader.owner && filter.takes_usual();
     // Taken out and put back, so that the compiler keeps it in registers.
     let mut text = line.take();
     while let Some(found) = chain.next() {

@@ -126,7 +126,8 @@ fn flow(s: &Reading<'_, tcp_sock>, waiting: i32) -> Flow {
     Flow {
         snd_wnd: s.get(tcp_sock::snd_wnd),
         rcv_wnd: s.get(tcp_sock::rcv_wnd),
-        unanswered: retransmits != 0 || probes > 1 && is_late(s, waiting, probes),
+        // Of nearly all connections, both are 0.
+        unanswered: retransmits | probes != 0 && (retransmits != 0 || is_late(s, waiting, probes)),
     }
 }
 
@@ -143,7 +144,7 @@ fn is_late(s: &Reading<'_, tcp_sock>, waiting: i32, probes: u8) -> bool {
         intvl => intvl,
     };
     let since_first = intvl.saturating_mul(u32::from(probes).saturating_sub(1));
-    waiting != 0 || since_first >= s.get(inet_connection_sock::icsk_rto)
+    probes > 1 && (waiting != 0 || since_first >= s.get(inet_connection_sock::icsk_rto))
 }
 
 /// Whether a plain IPv4 socket shows only the options that every line shows, with one digit each.

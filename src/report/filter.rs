@@ -22,6 +22,8 @@ use super::{
 pub struct Filter {
     /// Whether there are no terms on ends and state.
     admits_all: bool,
+    /// Whether there are no terms on options and Diag, and no columns but the usual ones.
+    takes_usual: bool,
     sport: End<u16>,
     dport: End<u16>,
     src: End<Prefix>,
@@ -90,6 +92,7 @@ impl Filter {
     /// The filter that all sockets pass.
     pub const NONE: Self = Self {
         admits_all: true,
+        takes_usual: true,
         sport: End::NONE,
         dport: End::NONE,
         src: End::NONE,
@@ -130,6 +133,13 @@ impl Filter {
     #[inline(always)]
     pub fn admits_state(&self, state: impl FnOnce() -> u8) -> bool {
         self.states == States::ALL || self.states.has(state())
+    }
+
+    /// Whether a usual line will do: there are no terms on what only the row tells, and no columns but the usual
+    /// ones.
+    #[inline(always)]
+    pub fn takes_usual(&self) -> bool {
+        self.takes_usual
     }
 
     /// Whether there are terms on what only the row tells: options and Diag.

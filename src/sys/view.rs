@@ -16,12 +16,6 @@ pub(crate) struct View {
 }
 
 impl View {
-    /// Whether lines have others than the usual columns.
-    #[inline(always)]
-    pub(crate) fn has_columns(&self) -> bool {
-        self.reader.owner || self.filter.columns().any()
-    }
-
     /// The columns of the lines, beside the usual ones.
     #[inline(always)]
     pub(crate) fn columns(&self) -> Columns {

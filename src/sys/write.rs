@@ -81,9 +81,10 @@ pub(super) unsafe fn write(m: *mut seq_file, text: *const ffi::c_char, len: usiz
         v6: own.file.family == AF_INET6,
         net_admin: own.view.reader.net_admin,
     };
-    let filter = text.and_then(|text| Ok(Filter::parse(text, &scope)?));
-    own.refused = filter.is_err();
-    let result = filter.map(|filter| own.view.filter = filter);
+    // In its place: a filter is large for the stack.
+    let filter = &mut own.view.filter;
+    let result = text.and_then(|text| Ok(filter.replace(text, &scope)?));
+    own.refused = result.is_err();
     locked.seq.rewind();
     result
 }

@@ -23,8 +23,10 @@ impl Filter {
     /// - `show COLUMN...`: no term, but the columns that lines have before `Options`.
     ///
     /// A `!` before a term negates it. Terms that cannot hold of one socket are refused.
-    pub fn parse(text: &[u8], scope: &Scope) -> Result<Self, Refusal> {
-        let mut filter = Self::NONE;
+    ///
+    /// They replace those of this filter, which is of no use where they are refused.
+    pub fn replace(&mut self, text: &[u8], scope: &Scope) -> Result<(), Refusal> {
+        *self = Self::NONE;
         let mut words = text
             .split(u8::is_ascii_whitespace)
             .filter(|word| !word.is_empty())
@@ -38,7 +40,7 @@ impl Filter {
             if word == b"show" && !not {
                 let mut column = words.next().ok_or(Refusal::Syntax)?;
                 loop {
-                    filter.columns.add(column).ok_or(Refusal::Syntax)?;
+                    self.columns.add(column).ok_or(Refusal::Syntax)?;
                     let is_column = |word: &&[u8]| Column::named(word).is_some();
                     match words.next_if(is_column) {
                         Some(word) => column = word,
@@ -48,19 +50,23 @@ impl Filter {
                 continue;
             }
             if word.contains(&b'=') {
-                filter.option(not, word, scope)?;
+                self.option(not, word, scope)?;
                 continue;
             }
             let value = match words.next() {
                 Some(b"=") => words.next(),
                 value => value,
             };
-            filter.term(not, word, value.ok_or(Refusal::Syntax)?, scope)?;
+            self.term(not, word, value.ok_or(Refusal::Syntax)?, scope)?;
         }
-        filter
-            .is_possible(scope)
-            .then_some(filter)
-            .ok_or(Refusal::Syntax)
+        self.takes_usual = !self.needs_row() && !self.columns.any();
+        self.is_possible(scope).then_some(()).ok_or(Refusal::Syntax)
+    }
+
+    /// A filter of such terms.
+    pub fn parse(text: &[u8], scope: &Scope) -> Result<Self, Refusal> {
+        let mut filter = Self::NONE;
+        filter.replace(text, scope).map(|()| filter)
     }
 
     /// Adds a term of two words.

@@ -52,10 +52,6 @@ pub(crate) struct View {
 }
 
 impl View {
-    pub(crate) fn has_columns(&self) -> bool {
-        self.columns().any()
-    }
-
     pub(crate) fn columns(&self) -> Columns {
         self.filter.columns().or_owner(self.reader.owner)
     }
