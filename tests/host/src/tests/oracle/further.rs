@@ -8,22 +8,22 @@ use crate::{report::Protocol, sys::*};
 /// Each with its blank.
 pub(super) fn columns(m: &Memory, small: bool, view: &View) -> String {
     let asked = format!("{:?}", view.filter.columns());
+    let mut shown = vec![
+        ("Uid", 5),
+        ("Inode", 8),
+        ("Cgroup", 8),
+        ("Backlog", 7),
+        ("Drops", 7),
+        ("Timer", 19),
+    ];
+    shown.retain(|(name, _)| asked.contains(name));
     // In the order in which they were asked for.
-    let mut names = vec!["Uid", "Inode", "Cgroup", "Backlog", "Drops", "Timer"];
-    names.retain(|name| asked.contains(name));
-    names.sort_by_key(|name| asked.find(name));
-    names
-        .into_iter()
-        .map(|name| {
-            let width =
-                [5, 8, 8, 7, 7, 19][["Uid", "Inode", "Cgroup", "Backlog", "Drops", "Timer"]
-                    .iter()
-                    .position(|of| *of == name)
-                    .unwrap()];
-            let text = text(name, m, small).unwrap_or("-".to_string());
-            format!("{text:>width$} ")
-        })
-        .collect()
+    shown.sort_by_key(|(name, _)| asked.find(name));
+    let texts = shown.into_iter().map(|(name, width)| {
+        let text = text(name, m, small).unwrap_or("-".to_string());
+        format!("{text:>width$} ")
+    });
+    texts.collect::<Vec<_>>().concat()
 }
 
 fn text(name: &str, m: &Memory, small: bool) -> Option<String> {
