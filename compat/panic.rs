@@ -6,16 +6,12 @@ use crate::print;
 use core::panic::PanicInfo;
 
 extern "C" {
-    fn knetstat_bug();
+    fn knetstat_bug() -> !;
 }
 
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
     print::print(print::EMERG, format_args!("{info}\n"));
     // SAFETY: It may be called anywhere, and does not return.
-    unsafe { knetstat_bug() };
-    // objtool cannot know that, and warns of a function that ends in a call.
-    loop {
-        core::hint::spin_loop();
-    }
+    unsafe { knetstat_bug() }
 }

@@ -37,7 +37,7 @@ unsafe extern "C" fn knetstat_open(inode: *mut inode, file: *mut file) -> c_int 
 ///
 /// # Errors
 ///
-/// - `EACCES`: the file is opened for writing alone, and a filter without a listing is of no use.
+/// - `EINVAL`: the file is opened for writing alone, and a filter without a listing is of no use.
 /// - `ENXIO`: no such file is registered, or its namespace is going away.
 /// - `ENOMEM`: there is no memory for the listing.
 ///
@@ -48,7 +48,7 @@ unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
     // SAFETY: Both are valid, and neither field changes during open.
     let (mode, data) = unsafe { (file::f_mode.read(file), inode::i_private.read(inode)) };
     if mode & FMODE_READ == 0 {
-        return Err(EACCES);
+        return Err(EINVAL);
     }
     let entry = net::entry(data).ok_or(ENXIO)?;
 
@@ -129,7 +129,7 @@ unsafe extern "C" fn knetstat_release(inode: *mut inode, file: *mut file) -> c_i
     }
 }
 
-/// `seq_operations::start`, see [`walk::start`].
+/// `seq_operations::start`, see [`walk::start`]. After a filter that was refused it fails with `EINVAL`.
 ///
 /// # Safety
 ///
@@ -138,7 +138,15 @@ unsafe extern "C" fn knetstat_release(inode: *mut inode, file: *mut file) -> c_i
 unsafe extern "C" fn knetstat_start(m: *mut seq_file, pos: *mut i64) -> *mut c_void {
     // SAFETY: The caller guarantees both pointers.
     let (mut seq, pos) = unsafe { (Seq::from_raw(m), pos.read()) };
+    if seq.own().refused {
+        return error(EINVAL);
+    }
     walk::start(&mut seq, pos)
+}
+
+/// What `ERR_PTR` makes of an error.
+fn error(error: Error) -> *mut c_void {
+    core::ptr::without_provenance_mut(error.to_errno() as usize)
 }
 
 /// `seq_operations::next`, see [`walk::next`].

@@ -139,7 +139,7 @@ pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
         seq.print(|own, line| {
             let header = Header {
                 state: own.file.source.protocol == Protocol::Tcp,
-                owner: own.view.reader.owner,
+                columns: own.view.columns(),
             };
             header.write(line);
         });

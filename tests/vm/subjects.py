@@ -85,6 +85,11 @@ class Subject:
                 self.given[option.name] = value
 
     @property
+    def inherits(self):
+        """Whether what was set first was set on the listener that it comes from."""
+        return self.plan.kind.make is inheriting
+
+    @property
     def family(self):
         """IPV6_ADDRFORM changes it."""
         return self.owned.getsockopt(SOL_SOCKET, SO_DOMAIN)
