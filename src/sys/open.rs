@@ -129,7 +129,7 @@ unsafe extern "C" fn knetstat_release(inode: *mut inode, file: *mut file) -> c_i
     }
 }
 
-/// `seq_operations::start`, see [`walk::start`]. After a filter that was refused it fails with `EINVAL`.
+/// `seq_operations::start`, see [`walk::start`].
 ///
 /// # Safety
 ///
@@ -138,15 +138,7 @@ unsafe extern "C" fn knetstat_release(inode: *mut inode, file: *mut file) -> c_i
 unsafe extern "C" fn knetstat_start(m: *mut seq_file, pos: *mut i64) -> *mut c_void {
     // SAFETY: The caller guarantees both pointers.
     let (mut seq, pos) = unsafe { (Seq::from_raw(m), pos.read()) };
-    if seq.own().refused {
-        return error(EINVAL);
-    }
     walk::start(&mut seq, pos)
-}
-
-/// What `ERR_PTR` makes of an error.
-fn error(error: Error) -> *mut c_void {
-    core::ptr::without_provenance_mut(error.to_errno() as usize)
 }
 
 /// `seq_operations::next`, see [`walk::next`].

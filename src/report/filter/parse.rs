@@ -10,6 +10,7 @@ use super::{
     prefix::{number, Prefix},
     End, Filter, Refusal, Scope, Term,
 };
+
 impl Filter {
     /// Reads terms with white space between and around them:
     ///
