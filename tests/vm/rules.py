@@ -31,7 +31,7 @@ def but(default):
 
 def attached(option, value, new, subject):
     """What is attached to a listener is not inherited, and a UDP socket leaves its group when it
-    connects."""
+    connects, or is bound to another device (see subjects.Subject.set)."""
     return option.name in subject.given and not subject.inherits and not subject.connected
 
 
