@@ -16,7 +16,7 @@ mandir := $(DESTDIR)/usr/share/man/man5
 all: module ## knetstat.ko, for the kernel of KDIR (default: the running one)
 
 module:
-	@route=$$(scripts/check-kdir '$(KDIR)') && $(MAKE) -C '$(KDIR)' M='$(CURDIR)' ROUTE="$$route" modules
+	@route=$$(bash scripts/check-kdir '$(KDIR)') && $(MAKE) -C '$(KDIR)' M='$(CURDIR)' ROUTE="$$route" modules
 
 install: module ## the module, for modprobe (INSTALL_MOD_PATH=), and the manual page (DESTDIR=)
 	$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules_install $(unsigned)

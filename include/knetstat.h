@@ -10,6 +10,7 @@
 
 struct file;
 struct in6_addr;
+struct inet_timewait_sock;
 struct inode;
 struct ipv6_pinfo;
 struct net;
@@ -33,9 +34,9 @@ struct vfsmount;
 	bit(SK_REUSEPORT_BIT, 12, sk->skc_reuseport)                            \
 	bit(SK_IPV6ONLY_BIT, 13, sk->skc_ipv6only)
 
-/* knetstat_udp_bits, besides. */
-#define KNETSTAT_UDP_BITS(bit)                                                   \
-	bit(UDP_NO_CHECK_TX_BIT, 16, sk->sk_no_check_tx)
+/* Of a full socket, besides: knetstat_tcp_bits, knetstat_datagram_bits. */
+#define KNETSTAT_SOCK_BITS(bit)                                                  \
+	bit(SK_NO_CHECK_TX_BIT, 14, sk->sk_no_check_tx)
 
 /* knetstat_tcp_bits, besides. */
 #define KNETSTAT_TCP_BITS(bit)                                                   \
@@ -77,7 +78,7 @@ struct vfsmount;
 #define KNETSTAT_ENUMERATOR(name, number, field) name = number,
 enum {
 	KNETSTAT_COMMON_BITS(KNETSTAT_ENUMERATOR)
-	KNETSTAT_UDP_BITS(KNETSTAT_ENUMERATOR)
+	KNETSTAT_SOCK_BITS(KNETSTAT_ENUMERATOR)
 	KNETSTAT_TCP_BITS(KNETSTAT_ENUMERATOR)
 	KNETSTAT_RXOPT_BITS(KNETSTAT_ENUMERATOR)
 	KNETSTAT_NAMES(KNETSTAT_ENUMERATOR)
@@ -109,6 +110,28 @@ int knetstat_show(struct seq_file *m, void *v);
 int knetstat_net_init(struct net *net);
 void knetstat_net_exit(struct net *net);
 
+/* The timers, by the numbers that inet_diag has for them. */
+enum {
+	TIMER_ON = 1,
+	TIMER_KEEPALIVE,
+	TIMER_TIMEWAIT,
+	TIMER_PERSIST,
+};
+
+/* A timer that runs, or kind 0, and in how many jiffies it runs out. */
+struct knetstat_timer {
+	u32 left;
+	u8 kind;
+	u8 tries;
+};
+
+/* What SOL_TLS sets, all 0 where the socket has no TLS. */
+struct knetstat_tls {
+	u16 max_payload;
+	u8 zerocopy;
+	u8 no_pad;
+};
+
 /* C, called by Rust. */
 bool knetstat_owner(void);
 int knetstat_net_get(struct seq_net_private *p, const struct inode *inode);
@@ -123,6 +146,11 @@ struct user_namespace *knetstat_user_ns(const struct file *file);
 bool knetstat_net_admin(const struct net *net);
 u32 knetstat_sock_uid(struct user_namespace *ns, const struct sock *sk);
 u64 knetstat_sock_ino(const struct sock *sk);
+u64 knetstat_cgroup(const struct sock *sk);
+u32 knetstat_drops(const struct sock *sk);
+struct knetstat_timer knetstat_timer(const struct sock *sk);
+struct knetstat_timer knetstat_timewait_timer(const struct inet_timewait_sock *tw);
+struct knetstat_timer knetstat_request_timer(const struct request_sock *req);
 u32 knetstat_request_uid(struct user_namespace *ns, const struct request_sock *req);
 int knetstat_breathe(void);
 int knetstat_seek(const struct net *net, unsigned int table, u32 from, u32 last);
@@ -138,10 +166,13 @@ void *knetstat_back(const struct sock_common *sk);
 void knetstat_tcp_prefetch_bucket(const struct net *net, unsigned int bucket);
 void knetstat_udp_prefetch_bucket(const struct net *net, unsigned int bucket);
 u32 knetstat_common_bits(const struct sock_common *sk);
-u32 knetstat_udp_bits(const struct sock_common *sk, const void *ahead);
+u32 knetstat_datagram_bits(const struct sock_common *sk, const void *ahead);
 u32 knetstat_tcp_bits(const struct sock_common *sk, const void *ahead);
 u32 knetstat_txtime_flags(const struct sock *sk);
 u32 knetstat_rxopt_bits(const struct ipv6_pinfo *np);
+bool knetstat_reuseport_prog(const struct sock *sk);
+u32 knetstat_ip_options(const struct sock *sk);
+struct knetstat_tls knetstat_tls(const struct sock *sk);
 void knetstat_device_name(const struct net *net, int ifindex, char *name, size_t size);
 void knetstat_name(const struct sock *sk, unsigned int which, char *name, size_t size);
 

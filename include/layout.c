@@ -19,6 +19,7 @@
 #include <net/net_namespace.h>
 #include <net/raw.h>
 #include <net/tcp.h>
+#include <net/tls.h>
 #include <net/udp.h>
 
 #include "knetstat.h"
@@ -118,6 +119,7 @@ void layout(void)
 	FIELD(sock, sk_sndtimeo, isize);
 	FIELD(sock, sk_lingertime, usize);
 	FIELD(sock, sk_ack_backlog, u32);
+	FIELD(sock, sk_max_ack_backlog, u32);
 	NESTED(sock, sk_wmem_alloc.refs.counter, sk_wmem_alloc, i32);
 	NESTED(sock, sk_rmem_alloc.counter, sk_rmem_alloc, i32);
 	POINTER(sock, __sk_common.skc_net.net, sk_net, struct net);
@@ -133,8 +135,12 @@ void layout(void)
 	FIELD(sock, sk_peek_off, i32);
 	FIELD(sock, sk_reserved_mem, u32);
 	FIELD(sock, sk_txrehash, u8);
+	FIELD(sock, sk_txhash, u32);
 	FIELD(sock, sk_clockid, u8);
+	FIELD(sock, sk_bind_phc, i32);
 	POINTER(sock, sk_filter, sk_filter, struct sk_filter);
+	POINTER(sock, sk_reuseport_cb, sk_reuseport_cb, struct sock_reuseport);
+	VALUE(SOF_TIMESTAMPING_BIND_PHC, u32);
 	VALUE(SOCK_SNDBUF_LOCK, u8);
 	VALUE(SOCK_RCVBUF_LOCK, u8);
 
@@ -166,7 +172,7 @@ void layout(void)
 
 	/* Bitfields, and the names behind pointers: see knetstat.h. */
 	KNETSTAT_COMMON_BITS(PLACED)
-	KNETSTAT_UDP_BITS(PLACED)
+	KNETSTAT_SOCK_BITS(PLACED)
 	KNETSTAT_TCP_BITS(PLACED)
 	KNETSTAT_RXOPT_BITS(PLACED)
 	KNETSTAT_NAMES(PLACED)
@@ -185,6 +191,8 @@ void layout(void)
 	FIELD(inet_sock, pmtudisc, u8);
 	FIELD(inet_sock, uc_index, i32);
 	FIELD(inet_sock, mc_addr, u32);
+	FIELD(inet_sock, mc_index, i32);
+	POINTER(inet_sock, inet_opt, inet_opt, struct ip_options_rcu);
 	FIELD(inet_sock, local_port_range, u32);
 	POINTER(inet_sock, pinet6, pinet6, struct ipv6_pinfo);
 	VALUE(INET_FLAGS_PKTINFO, u32);
@@ -215,6 +223,7 @@ void layout(void)
 	VALUE(INET_FLAGS_RTALERT_ISOLATE, u32);
 	VALUE(INET_FLAGS_SNDFLOW, u32);
 	VALUE(INET_FLAGS_RTALERT, u32);
+	VALUE(INET_FLAGS_REPFLOW, u32);
 
 	/* Options of IPPROTO_IPV6. */
 	FIELD(ipv6_pinfo, hop_limit, i16);
@@ -227,6 +236,9 @@ void layout(void)
 	FIELD(ipv6_pinfo, srcprefs, u8);
 	FIELD(ipv6_pinfo, min_hopcount, u8);
 	NESTED(ipv6_pinfo, rxopt.all, rxopt, u16);
+	PLACE(ipv6_pinfo, sticky_pktinfo, "sticky_pktinfo", "[u32; 5]");
+	static_assert(sizeof(struct in6_pktinfo) == 5 * sizeof(u32));
+	static_assert(offsetof(struct in6_pktinfo, ipi6_ifindex) == 4 * sizeof(u32));
 	FIELD(inet_timewait_sock, tw_sport, u16);
 	FIELD(inet_timewait_sock, tw_substate, u8);
 
@@ -241,10 +253,11 @@ void layout(void)
 	FIELD(tcp_sock, copied_seq, u32);
 	FIELD(tcp_sock, write_seq, u32);
 	FIELD(tcp_sock, snd_una, u32);
-	FIELD(tcp_sock, snd_nxt, u32);
 	FIELD(tcp_sock, snd_wnd, u32);
 	FIELD(tcp_sock, rcv_wnd, u32);
-	FIELD(tcp_sock, rcv_tstamp, u32);
+	FIELD(inet_connection_sock, icsk_retransmits, u8);
+	FIELD(inet_connection_sock, icsk_probes_out, u8);
+	FIELD(inet_connection_sock, icsk_rto, u32);
 
 	FIELD(inet_connection_sock, icsk_syn_retries, u8);
 #ifdef TCP_RTO_MAX_MS
@@ -264,6 +277,7 @@ void layout(void)
 	ABSENT(inet_connection_sock, icsk_delack_max, u32);
 	ANSWER("value!(TCP_DELACK_MAX: u32 = %c0);", 0);
 #endif
+	POINTER(inet_connection_sock, icsk_ca_ops, icsk_ca_ops, const struct tcp_congestion_ops);
 	POINTER(inet_connection_sock, icsk_ulp_ops, icsk_ulp_ops, const struct tcp_ulp_ops);
 	FIELD(tcp_sock, mss_cache, u32);
 	NESTED(tcp_sock, rx_opt.user_mss, user_mss, u16);
@@ -272,6 +286,7 @@ void layout(void)
 	FIELD(tcp_sock, window_clamp, u32);
 	FIELD(tcp_sock, notsent_lowat, u32);
 	FIELD(tcp_sock, tcp_tx_delay, u32);
+	static_assert(TLS_MAX_PAYLOAD_SIZE == 1 << 14); /* src/report/tls.rs */
 
 	FIELD(udp_sock, forward_deficit, i32);
 	FIELD(udp_sock, udp_flags, usize);
@@ -306,6 +321,11 @@ void layout(void)
 #else
 	ABSENT(net, sysctl_tcp_rto_min_us, i32);
 #endif
+	NESTED(net, ipv4.sysctl_tcp_keepalive_intvl, sysctl_tcp_keepalive_intvl, i32);
+	POINTER(net, ipv4.tcp_congestion_control, tcp_congestion_control,
+		const struct tcp_congestion_ops);
+	NESTED(net, ipv6.sysctl.flowlabel_reflect, sysctl_flowlabel_reflect, i32);
+	VALUE(FLOWLABEL_REFLECT_ESTABLISHED, i32);
 	NESTED(net, ipv6.sysctl.bindv6only, sysctl_bindv6only, u8);
 
 	VALUE(TCP_CLOSE, u8);

@@ -7,7 +7,6 @@
 #define KNETSTAT_PROTOTYPES_H
 
 #include <linux/fs.h>
-#include <linux/jiffies.h>
 #include <linux/mount.h>
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
@@ -34,8 +33,5 @@ static_assert(__same_type(umode_t, u16));
 /* An open file. */
 PROTOTYPE(__seq_open_private, void *, struct file *, const struct seq_operations *, int);
 PROTOTYPE(seq_release_private, int, struct inode *, struct file *);
-
-/* The clock. */
-static_assert(__same_type(jiffies, unsigned long volatile));
 
 #endif

@@ -9,6 +9,7 @@
 
 #![forbid(unsafe_code)]
 
+mod columns;
 mod datagram;
 mod differs;
 mod fields;

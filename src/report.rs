@@ -21,6 +21,7 @@
     clippy::unwrap_used
 )]
 
+mod columns;
 mod diag;
 mod digits;
 mod endpoint;
@@ -31,20 +32,22 @@ mod header;
 mod line;
 mod name;
 mod options;
-mod owner;
 mod protocol;
 mod rare;
 mod record;
 mod state;
 mod time;
+mod timer;
+mod tls;
 mod txtime;
 mod unit;
 mod usual;
 mod wanted;
 
 pub use self::{
+    columns::{Cell, Cells, Column, Columns},
     diag::Flow,
-    endpoint::{Address, Endpoint, Endpoint4},
+    endpoint::{Address, Endpoint, Endpoint4, Interface4},
     fields::{Inet, Inet6, RareRaw, RareRaw6, RareSocket, RareTcp, RareUdp, Socket, TcpSocket},
     filter::{Aim, Connection, Filter, Refusal, Scope},
     flags::{Flag, Flags},
@@ -52,11 +55,12 @@ pub use self::{
     line::Line,
     name::Name,
     options::{Meta, Shown, TABLE},
-    owner::Owner,
     protocol::Protocol,
     rare::{Rare, RareProtocol},
     record::{Datagram, Full, Queues, Tcp},
     time::Clock,
+    timer::Timer,
+    tls::Tls,
     txtime::TxTime,
     usual::{UsualTcp, UsualUdp},
 };

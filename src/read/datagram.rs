@@ -26,6 +26,7 @@ pub(super) fn show<'a>(row: &Datagram<&Rare>, view: &View, mut line: Line<'a>) -
 pub(super) fn is_plain(s: &Reading<'_, inet_sock>) -> bool {
     let flags = flags::SK_FLAGS.differs(s.sk_flags & !(1 << SOCK_BROADCAST), 0)
         | flags::INET_FLAGS.differs(s.inet_flags, 0)
+        | flags::SOCK_BITS.differs(s.sk.bits().into(), 0)
         | flags::MULTICAST_FLAGS.differs(s.inet_flags, new_multicast(s));
     !flags.any() && RareSocket::is_plain(s) && Inet::is_plain(s) && inet::is_plain(s)
 }

@@ -4,10 +4,10 @@
 
 use super::{differs::Value, flags, reading::Reading};
 use crate::{
-    report::{Flags, Inet6},
+    report::{Flags, Inet6, Interface4},
     sys::{
         inet_sock, ipv6_pinfo, sock_common, Holds, AF_INET6, INET_FLAGS_AUTOFLOWLABEL,
-        INET_FLAGS_AUTOFLOWLABEL_SET, IP_PMTUDISC_DONT, IP_PMTUDISC_WANT,
+        INET_FLAGS_AUTOFLOWLABEL_SET, INET_FLAGS_REPFLOW, IP_PMTUDISC_DONT, IP_PMTUDISC_WANT,
     },
 };
 
@@ -73,6 +73,19 @@ pub(super) fn sets_autoflowlabel<K>(s: &Reading<'_, K>) -> u64 {
 
 pub(super) fn autoflowlabel<K>(s: &Reading<'_, K>) -> bool {
     s.inet_flags & 1 << INET_FLAGS_AUTOFLOWLABEL != 0
+}
+
+/// REPFLOW of `inet_flags`.
+pub(super) fn repflow<K>(s: &Reading<'_, K>) -> bool {
+    s.inet_flags & 1 << INET_FLAGS_REPFLOW != 0
+}
+
+/// The interface for multicast, and the address by which it was chosen.
+pub(super) fn multicast(s: &Reading<'_, inet_sock>, index: i32) -> Interface4 {
+    Interface4 {
+        address: s.get(inet_sock::mc_addr).to_ne_bytes(),
+        index: index as u32,
+    }
 }
 
 /// `skc_ipv6only`, where it is a setting; else what a new socket has. The kernel sets it by itself on a

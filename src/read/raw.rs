@@ -2,11 +2,7 @@
 
 //! From raw sockets to lines. How each field may be read: see raw.c, raw_sock_seq_show.
 
-use super::{
-    datagram, flags,
-    reading::Reading,
-    socket::{endpoints, owner},
-};
+use super::{columns, datagram, flags, reading::Reading, socket::endpoints};
 use crate::{
     report::{Datagram, Line, Protocol, Queues, RareProtocol, RareRaw, RareRaw6, Socket},
     sys::{
@@ -68,7 +64,7 @@ fn any_line(
         },
         local,
         remote,
-        owner: owner(s),
+        cells: columns::full(s),
         protocol: Protocol::Raw,
         socket: Socket::read(s),
         rare: rare.as_ref(),

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What sockets of every protocol have: their ends, their owner, and the options of level SOL_SOCKET.
+//! What sockets of every protocol have: their ends, and the options of level SOL_SOCKET.
 
 use super::{flags, reading::Reading};
 use crate::{
     report::{
-        Address, Clock, Endpoint, Endpoint4, Filter, Flags, Line, Name, Owner, Protocol, Socket,
-        TxTime,
+        Address, Clock, Endpoint, Endpoint4, Filter, Flags, Line, Name, Protocol, Socket, TxTime,
     },
     sys::{
-        self, inet_sock, sock, sock_common, Ahead, Chain, Entry, Found, Progress, Sock, View,
-        SOCK_BROADCAST, SOCK_KEEPOPEN, SOCK_LINGER, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK,
-        SOCK_TSTAMP_NEW, SOCK_TXTIME,
+        self, inet_sock, sock, sock_common, Ahead, Chain, Entry, Found, Holds, Progress, Sock,
+        View, SOCK_BROADCAST, SOCK_KEEPOPEN, SOCK_LINGER, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK,
+        SOCK_TSTAMP_NEW, SOCK_TXTIME, SOF_TIMESTAMPING_BIND_PHC,
     },
 };
 use core::num::NonZero;
@@ -25,8 +24,8 @@ pub(super) const CLOCK: Clock = match NonZero::new(sys::HZ) {
 /// Goes through the sockets of a bucket, and has `row` write the line of each that the filter admits. Where
 /// it admits all, each is fetched into the cache ahead of its turn.
 ///
-/// `row` is told whether a usual line will do: the socket is of IPv4, nobody wants the columns of the
-/// owner, and the filter asks for no option.
+/// `row` is told whether a usual line will do: the socket is of IPv4, nobody wants further
+/// columns, and the filter asks for nothing that only the row tells.
 #[inline(always)]
 pub(super) fn rows(
     chain: Chain<'_>,
@@ -38,7 +37,7 @@ pub(super) fn rows(
     let mut chain = chain.of(protocol);
     let filter = &view.filter;
     let admits_all = filter.admits_all();
-    let usual = !view.reader.owner && !filter.has_options();
+    let usual = !view.reader.owner && filter.takes_usual();
     // Taken out and put back, so that the compiler keeps it in registers.
     let mut text = line.take();
     while let Some(found) = chain.next() {
@@ -127,16 +126,6 @@ pub(super) fn endpoints4(common: &Entry<'_, sock_common>, sport: u16) -> (Endpoi
     )
 }
 
-/// The owner of a full socket, where the reader wants it.
-#[inline(always)]
-pub(super) fn owner(s: &Reading<'_, inet_sock>) -> Option<Owner> {
-    let reader = &s.view.reader;
-    reader.owner.then(|| Owner {
-        uid: reader.uid(&s.entry),
-        inode: s.entry.inode(),
-    })
-}
-
 /// Whether a socket shows only the options of level SOL_SOCKET that every line shows, with one digit each.
 #[inline(always)]
 pub(super) fn is_usual(s: &Reading<'_, inet_sock>) -> bool {
@@ -150,6 +139,7 @@ pub(super) fn is_usual(s: &Reading<'_, inet_sock>) -> bool {
 pub(super) fn flags<K>(s: &Reading<'_, K>, always: u32) -> Flags {
     flags::SK_FLAGS
         .differing(s.sk_flags & !(1 << always), 0)
+        .and(flags::SOCK_BITS.differing(s.sk.bits().into(), 0))
         .and(flags::timestamps(s.sk_flags))
 }
 
@@ -207,7 +197,7 @@ pub(super) fn txtime(s: &Reading<'_, inet_sock>) -> TxTime {
     }
 }
 
-/// Whether `sk_incoming_cpu` is a setting. In a connection it is the CPU on which the last packet came in.
+/// Whether `sk_incoming_cpu` may be a setting. In a connection it is the CPU on which the last packet came in.
 #[inline(always)]
 pub(super) fn chooses_cpu(s: &Reading<'_, inet_sock>) -> bool {
     match s.sk.protocol() {
@@ -217,12 +207,30 @@ pub(super) fn chooses_cpu(s: &Reading<'_, inet_sock>) -> bool {
     }
 }
 
+/// Whether a socket was ever connected, so that its `sk_incoming_cpu` may be left from then. It has a
+/// `sk_txhash` since. The kernel leaves the CPU of raw sockets alone.
+pub(super) fn was_connected(s: &Reading<'_, inet_sock>) -> bool {
+    s.sk.protocol() != Protocol::Raw && s.get(sock::sk_txhash) != 0
+}
+
+/// Whether a socket is a subflow of MPTCP, or was one until the peer turned out not to know it. The kernel
+/// gives them a `sk_rcvlowat` that no program can set: see sockopt.c of MPTCP, mptcp_sockopt_sync_locked.
+pub(super) fn is_subflow<K: Holds<sock>>(s: &Reading<'_, K>) -> bool {
+    s.get(sock::sk_rcvlowat) == 0
+}
+
 /// The name of the device that a socket is bound to.
 pub(super) fn device(s: &Reading<'_, inet_sock>) -> Option<Name> {
     match s.get(sock::sk_bound_dev_if) {
         0 => None,
         ifindex => s.entry.device_name(ifindex),
     }
+}
+
+/// The clock whose time the stamps of SO_TIMESTAMPING tell, where it is not the device's own.
+pub(super) fn bind_phc(s: &Reading<'_, inet_sock>) -> Option<u32> {
+    let binds = s.get(sock::sk_tsflags) & SOF_TIMESTAMPING_BIND_PHC != 0;
+    binds.then(|| s.get(sock::sk_bind_phc) as u32)
 }
 
 /// Whether SO_TIMESTAMPING was set by its new name.

@@ -3,25 +3,25 @@
 //! From TCP sockets to lines. How each field may be read: see tcp_ipv4.c, get_tcp4_sock.
 
 use super::{
-    flags, inet,
+    columns, flags, inet,
     reading::Reading,
-    socket::{self, endpoints, endpoints4, owner, CLOCK},
+    socket::{self, endpoints, endpoints4, CLOCK},
 };
 use crate::{
     report::{
-        Flow, Full, Inet, Line, Owner, Protocol, Queues, Rare, RareProtocol, RareSocket, RareTcp,
-        Socket, Tcp, TcpSocket, UsualTcp,
+        Flow, Full, Inet, Line, Name, Protocol, Queues, Rare, RareProtocol, RareSocket, RareTcp,
+        Socket, Tcp, TcpSocket, Tls, UsualTcp,
     },
     sys::{
-        self, inet_sock, inet_timewait_sock, sock, sock_common, tcp_sock, Chain, Kind, Progress,
-        Sock, View, SOCK_KEEPOPEN, SOCK_RCVBUF_LOCK, TCP_CA_SETSOCKOPT_BIT, TCP_CLOSE, TCP_LISTEN,
-        TCP_NODELAY_BIT, TCP_REPAIR_BIT, TCP_SAVE_SYN_BITS,
+        inet_connection_sock, inet_sock, inet_timewait_sock, sock, sock_common, tcp_sock, Chain,
+        Kind, Progress, Sock, View, NAME_CONGESTION, SOCK_KEEPOPEN, SOCK_RCVBUF_LOCK,
+        TCP_CA_SETSOCKOPT_BIT, TCP_CLOSE, TCP_LISTEN, TCP_NODELAY_BIT, TCP_REPAIR_BIT,
+        TCP_SAVE_SYN_BITS,
     },
 };
 
 /// Writes the lines of a bucket.
 pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Progress {
-    let now = sys::jiffies();
     socket::rows(chain, Protocol::Tcp, view, line, |sk, usual, mut line| {
         let Kind::Tcp(tcp) = sk.kind() else {
             return small_line(sk, view, line);
@@ -29,27 +29,26 @@ pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Progre
         let s = Reading::new(sk, tcp, view);
         let plain = is_plain(&s);
         if usual && plain && is_usual(&s) {
-            usual_record(&s, now).write(&CLOCK, &mut line);
+            usual_record(&s).write(&mut line);
             return line;
         }
-        full_line(&s, now, !plain, line)
+        full_line(&s, !plain, line)
     })
 }
 
 /// Writes the line of a TIME_WAIT entry or a connection request.
 #[inline(never)]
 fn small_line<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
-    let reader = &view.reader;
-    let (state, sport, uid) = match sk.kind() {
+    let (state, sport, cells) = match sk.kind() {
         Kind::TimeWait(tw) => (
             tw.get(inet_timewait_sock::tw_substate),
             u16::from_be(tw.get(inet_timewait_sock::tw_sport)),
-            reader.owner.then_some(0),
+            columns::time_wait(&tw, view),
         ),
         Kind::Request(request) => (
             sk.state(),
             request.get(sock_common::skc_num),
-            reader.owner.then(|| reader.request_uid(&request)),
+            columns::request(&request, view),
         ),
         _ => return line,
     };
@@ -58,7 +57,7 @@ fn small_line<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
         state,
         local,
         remote,
-        owner: uid.map(|uid| Owner { uid, inode: 0 }),
+        cells,
         full: None,
     };
     show(&row, view, line)
@@ -67,22 +66,26 @@ fn small_line<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
 /// Writes the line of a full socket with any options. `is_rare` tells whether it sets any that are rarely
 /// set.
 #[inline(never)]
-fn full_line<'a>(s: &Reading<'_, tcp_sock>, now: u32, is_rare: bool, line: Line<'a>) -> Line<'a> {
+fn full_line<'a>(s: &Reading<'_, tcp_sock>, is_rare: bool, line: Line<'a>) -> Line<'a> {
     let sport = u16::from_be(s.get(inet_sock::inet_sport));
     let (local, remote) = endpoints(s.sk.common(), s.sk.family(), sport);
-    let (mut queues, flow) = queues_and_flow(s, now);
-    if s.is_listening() {
-        queues.recv = s.get(sock::sk_ack_backlog) as i32;
-    }
+    let queues = match s.is_listening() {
+        // What is left in the other fields is of an earlier connection.
+        true => Queues {
+            recv: s.get(sock::sk_ack_backlog) as i32,
+            send: 0,
+        },
+        false => queues(s),
+    };
     let rare = is_rare.then(|| rare(s));
     let row = Tcp {
         state: s.sk.state(),
         local,
         remote,
-        owner: owner(&s.as_inet()),
+        cells: columns::full(&s.as_inet()),
         full: Some(Full {
             queues,
-            flow,
+            flow: flow(s, queues.send),
             socket: Socket::read(&s.as_inet()),
             tcp: TcpSocket::read(s),
             rare: rare.as_ref(),
@@ -98,26 +101,50 @@ fn show<'a>(row: &Tcp<&Rare>, view: &View, mut line: Line<'a>) -> Line<'a> {
     line
 }
 
-/// The queues of a connection, and what the column `Diag` is judged by.
+/// The queues of a connection.
 #[inline(always)]
-fn queues_and_flow(s: &Reading<'_, tcp_sock>, now: u32) -> (Queues, Flow) {
-    let snd_una = s.get(tcp_sock::snd_una);
+fn queues(s: &Reading<'_, tcp_sock>) -> Queues {
     let unread = s
         .get(tcp_sock::rcv_nxt)
         .wrapping_sub(s.get(tcp_sock::copied_seq));
-    let queues = Queues {
+    Queues {
         // Without the socket's lock, the difference may be negative for a moment.
         recv: (unread as i32).max(0),
-        send: s.get(tcp_sock::write_seq).wrapping_sub(snd_una) as i32,
-    };
-    let flow = Flow {
+        send: s
+            .get(tcp_sock::write_seq)
+            .wrapping_sub(s.get(tcp_sock::snd_una)) as i32,
+    }
+}
+
+/// What the column `Diag` is judged by. `waiting` is how much the peer has not acknowledged.
+#[inline(always)]
+fn flow(s: &Reading<'_, tcp_sock>, waiting: i32) -> Flow {
+    let (retransmits, probes) = (
+        s.get(inet_connection_sock::icsk_retransmits),
+        s.get(inet_connection_sock::icsk_probes_out),
+    );
+    Flow {
         snd_wnd: s.get(tcp_sock::snd_wnd),
         rcv_wnd: s.get(tcp_sock::rcv_wnd),
-        snd_nxt: s.get(tcp_sock::snd_nxt),
-        snd_una,
-        since_ack: now.wrapping_sub(s.get(tcp_sock::rcv_tstamp)),
+        // Of nearly all connections, both are 0.
+        unanswered: retransmits | probes != 0 && (retransmits != 0 || is_late(s, waiting, probes)),
+    }
+}
+
+/// Whether the answer to the first of several probes is late. The kernel resets all counts when an
+/// answer comes.
+///
+/// Where something waits, the probes ask for a window, or what was to be sent could not leave this machine: each
+/// comes when the retransmission timer would have run out. Else they are of SO_KEEPALIVE, and come
+/// at any pace the program likes: the answer may be on its way still.
+#[cold]
+fn is_late(s: &Reading<'_, tcp_sock>, waiting: i32, probes: u8) -> bool {
+    let intvl = match s.get(tcp_sock::keepalive_intvl) {
+        0 => s.view.defaults.tcp_keepalive_intvl,
+        intvl => intvl,
     };
-    (queues, flow)
+    let since_first = intvl.saturating_mul(u32::from(probes).saturating_sub(1));
+    probes > 1 && (waiting != 0 || since_first >= s.get(inet_connection_sock::icsk_rto))
 }
 
 /// Whether a plain IPv4 socket shows only the options that every line shows, with one digit each.
@@ -128,8 +155,8 @@ fn is_usual(s: &Reading<'_, tcp_sock>) -> bool {
 
 /// The record of a usual socket.
 #[inline(always)]
-fn usual_record(s: &Reading<'_, tcp_sock>, now: u32) -> UsualTcp {
-    let (queues, flow) = queues_and_flow(s, now);
+fn usual_record(s: &Reading<'_, tcp_sock>) -> UsualTcp {
+    let queues = queues(s);
     let sport = u16::from_be(s.get(inet_sock::inet_sport));
     let (local, remote) = endpoints4(s.sk.common(), sport);
     UsualTcp {
@@ -137,7 +164,7 @@ fn usual_record(s: &Reading<'_, tcp_sock>, now: u32) -> UsualTcp {
         local,
         remote,
         queues,
-        flow,
+        flow: flow(s, queues.send),
         reuse: s.sk.reuse(),
         reuseport: s.sk.reuseport(),
         keepopen: socket::keepopen(s),
@@ -151,7 +178,8 @@ fn is_plain(s: &Reading<'_, tcp_sock>) -> bool {
     let inet = s.as_inet();
     let flags = flags::SK_FLAGS.differs(s.sk_flags & !(1 << SOCK_KEEPOPEN), 0)
         | flags::INET_FLAGS.differs(s.inet_flags, 0)
-        | flags::TCP_BITS.differs(s.sk.bits().into(), 0);
+        | flags::TCP_BITS.differs(s.sk.bits().into(), 0)
+        | flags::SOCK_BITS.differs(s.sk.bits().into(), 0);
     !flags.any()
         && RareSocket::is_plain(&inet)
         && Inet::is_plain(&inet)
@@ -182,10 +210,23 @@ pub(super) fn nodelay(s: &Reading<'_, tcp_sock>) -> bool {
     s.sk.bit(TCP_NODELAY_BIT)
 }
 
-/// Not 0 where a program chose the congestion control: `icsk_ca_setsockopt`.
+/// Not 0 where the congestion control was set: `icsk_ca_setsockopt`.
 #[inline(always)]
-pub(super) fn chooses_congestion(s: &Reading<'_, tcp_sock>) -> u32 {
+pub(super) fn sets_congestion(s: &Reading<'_, tcp_sock>) -> u32 {
     s.sk.bits() & 1 << TCP_CA_SETSOCKOPT_BIT
+}
+
+/// The congestion control that a program chose. MPTCP sets that of its own socket on each subflow, be it
+/// the default.
+pub(super) fn chosen_congestion(s: &Reading<'_, tcp_sock>) -> Option<Name> {
+    let default = s.view.defaults.tcp_congestion;
+    let is_default = s.get(inet_connection_sock::icsk_ca_ops).addr() == default;
+    (!(is_default && socket::is_subflow(s))).then(|| s.entry.name(NAME_CONGESTION))
+}
+
+/// `notsent_lowat`, unless MPTCP has switched it off on a subflow.
+pub(super) fn chosen_lowat(s: &Reading<'_, tcp_sock>, bytes: u32) -> Option<u32> {
+    (!(bytes == u32::MAX && socket::is_subflow(s))).then_some(bytes)
 }
 
 /// `save_syn` in its place: 0 where it is not set.
@@ -205,6 +246,12 @@ pub(super) fn save_syn_value(s: &Reading<'_, tcp_sock>) -> u8 {
 #[inline(always)]
 pub(super) fn chooses_window_clamp(s: &Reading<'_, tcp_sock>) -> bool {
     s.is_listening() && s.userlocks & SOCK_RCVBUF_LOCK == 0
+}
+
+/// What level SOL_TLS sets, where there is an upper layer protocol.
+pub(super) fn tls(s: &Reading<'_, tcp_sock>) -> Option<Tls> {
+    let ulp = s.get(inet_connection_sock::icsk_ulp_ops);
+    (!ulp.is_null()).then(|| s.entry.tls())
 }
 
 /// What getsockopt gives for TCP_MAXSEG, where a program set it. See tcp.c, do_tcp_getsockopt.

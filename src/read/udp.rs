@@ -3,9 +3,9 @@
 //! From UDP sockets to lines. How each field may be read: see udp.c, udp4_format_sock.
 
 use super::{
-    datagram, flags,
+    columns, datagram, flags,
     reading::Reading,
-    socket::{self, endpoints, endpoints4, owner},
+    socket::{self, endpoints, endpoints4},
 };
 use crate::{
     report::{Datagram, Line, Protocol, Queues, Rare, RareProtocol, RareUdp, Socket, UsualUdp},
@@ -38,7 +38,7 @@ fn any_line<'a>(s: &Reading<'_, udp_sock>, is_rare: bool, line: Line<'a>) -> Lin
         queues: queues(s),
         local,
         remote,
-        owner: owner(&s.as_inet()),
+        cells: columns::full(&s.as_inet()),
         protocol: Protocol::Udp,
         socket: Socket::read(&s.as_inet()),
         rare: rare.as_ref(),
@@ -76,8 +76,7 @@ fn usual_record(s: &Reading<'_, udp_sock>) -> UsualUdp {
 /// Whether a socket is plain: it sets nothing that is rarely set.
 #[inline(always)]
 fn is_plain(s: &Reading<'_, udp_sock>) -> bool {
-    let flags = flags::UDP_FLAGS.differs(s.get(udp_sock::udp_flags) as u64, 0)
-        | flags::UDP_BITS.differs(s.sk.bits().into(), 0);
+    let flags = flags::UDP_FLAGS.differs(s.get(udp_sock::udp_flags) as u64, 0);
     datagram::is_plain(&s.as_inet()) && !flags.any() && RareUdp::is_plain(s)
 }
 
@@ -85,7 +84,6 @@ fn is_plain(s: &Reading<'_, udp_sock>) -> bool {
 #[cold]
 fn rare(s: &Reading<'_, udp_sock>) -> Rare {
     let flags = flags::UDP_FLAGS.differing(s.get(udp_sock::udp_flags) as u64, 0);
-    let bits = flags::UDP_BITS.differing(s.sk.bits().into(), 0);
     let own = RareProtocol::Udp(RareUdp::read(s));
-    datagram::rare(&s.as_inet(), flags.and(bits), own)
+    datagram::rare(&s.as_inet(), flags, own)
 }

@@ -2,7 +2,14 @@
 
 //! The `Diag` column: signs of a connection that does not flow.
 
-use super::{line::Rest, state::TCP_ESTABLISHED, time::Clock};
+use super::{
+    columns::Cells,
+    line::Rest,
+    state::{
+        States, TCP_CLOSE_WAIT, TCP_CLOSING, TCP_ESTABLISHED, TCP_FIN_WAIT1, TCP_FIN_WAIT2,
+        TCP_LAST_ACK, TCP_SYN_RECV, TCP_SYN_SENT,
+    },
+};
 
 /// Where the flow of a connection stands.
 #[derive(Clone, Copy)]
@@ -12,37 +19,108 @@ pub struct Flow {
     pub snd_wnd: u32,
     /// The window that we advertise.
     pub rcv_wnd: u32,
-    /// The sequence number that is sent next.
-    pub snd_nxt: u32,
-    /// The first sequence number that is not acknowledged.
-    pub snd_una: u32,
-    /// Jiffies since the last ACK: the clock less `rcv_tstamp`, wrapping.
-    pub since_ack: u32,
+    /// Whether the peer leaves unanswered what was sent once more, or what probes it.
+    pub unanswered: bool,
 }
+
+/// We may have sent what the peer has not acknowledged, its end included.
+const SENDS: States = States::of(&[
+    TCP_ESTABLISHED,
+    TCP_SYN_RECV,
+    TCP_FIN_WAIT1,
+    TCP_CLOSE_WAIT,
+    TCP_LAST_ACK,
+    TCP_CLOSING,
+]);
+/// The peer may send more.
+const RECEIVES: States = States::of(&[TCP_ESTABLISHED, TCP_SYN_RECV, TCP_FIN_WAIT1, TCP_FIN_WAIT2]);
+/// The counts of a socket in another state are left from an earlier connection.
+const CONNECTS: States = SENDS.or(RECEIVES).or(States::of(&[TCP_SYN_SENT]));
 
 impl Flow {
-    /// Writes the indicator in four columns, and a blank. Only an established connection has one.
+    /// Writes the indicator in four columns, and a blank.
     #[inline(always)]
-    pub(super) fn write<'a>(self, state: u8, clock: &Clock, rest: Rest<'a>) -> Option<Rest<'a>> {
-        rest.put(match (self.snd_wnd, self.rcv_wnd) {
-            _ if state != TCP_ESTABLISHED => NOTHING,
-            (0, 0) => b">|<  ",
-            (0, _) => b">|   ",
-            (_, 0) => b"|<   ",
-            _ if self.stuck(clock) => b">#   ",
-            _ => NOTHING,
-        })
+    pub(super) fn write(self, state: u8, rest: Rest<'_>) -> Option<Rest<'_>> {
+        // Of nearly all connections.
+        if self.snd_wnd != 0 && self.rcv_wnd != 0 && !self.unanswered {
+            return Sign::Nothing.write(rest);
+        }
+        self.sign(state).write(rest)
     }
 
-    /// Whether data is unacknowledged and the last ACK came more than a second ago.
-    ///
-    /// An ACK may arrive after the clock was read. Its age is then negative, not huge.
-    #[inline(always)]
-    fn stuck(self, clock: &Clock) -> bool {
-        let unacknowledged = (self.snd_una.wrapping_sub(self.snd_nxt) as i32) < 0;
-        unacknowledged && i64::from(self.since_ack as i32) > i64::from(clock.hz.get())
+    /// The indicator.
+    #[inline(never)]
+    pub(super) fn sign(self, state: u8) -> Sign {
+        let (sends, receives) = (
+            self.snd_wnd == 0 && SENDS.has(state),
+            self.rcv_wnd == 0 && RECEIVES.has(state),
+        );
+        match (sends, receives) {
+            (true, true) => Sign::BothShut,
+            (true, false) => Sign::PeerShut,
+            (false, true) => Sign::WeShut,
+            _ if self.unanswered && CONNECTS.has(state) => Sign::Unanswered,
+            _ => Sign::Nothing,
+        }
     }
 }
 
-/// The column of a connection without an indicator.
-pub(super) const NOTHING: &[u8; 5] = b"     ";
+/// An indicator, or that there is none.
+#[derive(Clone, Copy)]
+pub(super) enum Sign {
+    Nothing,
+    PeerShut,
+    WeShut,
+    BothShut,
+    Unanswered,
+}
+
+/// The indicators in four columns and a blank, by their numbers.
+const COLUMNS: [[u8; 5]; 5] = [*b"     ", *b">|   ", *b"|<   ", *b">|<  ", *b">#   "];
+
+impl Sign {
+    #[inline(always)]
+    pub(super) fn write(self, rest: Rest<'_>) -> Option<Rest<'_>> {
+        rest.put(COLUMNS.get(self as usize)?)
+    }
+
+    /// Writes it beside columns that the reader asked for.
+    pub(super) fn write_in<'a>(self, cells: &Cells, rest: Rest<'a>) -> Option<Rest<'a>> {
+        match self {
+            Self::Nothing if cells.counted() => rest.put(b"-    "),
+            _ => self.write(rest),
+        }
+    }
+}
+
+/// A set of indicators.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Signs(u8);
+
+impl Signs {
+    pub(super) const NONE: Self = Self(0);
+    pub(super) const ALL: Self = Self(0b11111);
+
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    pub(super) fn not(self) -> Self {
+        Self(!self.0 & Self::ALL.0)
+    }
+
+    pub(super) fn has(self, sign: Sign) -> bool {
+        self.0.wrapping_shr(sign as u32) & 1 != 0
+    }
+
+    /// The indicator that looks like this, or any of them.
+    pub(super) fn named(name: &[u8]) -> Option<Self> {
+        if name == b"any" {
+            return Some(Self(Self::ALL.0 & !1));
+        }
+        let at = COLUMNS
+            .iter()
+            .position(|column| column.trim_ascii_end() == name)?;
+        Some(Self(1u8.wrapping_shl(at as u32)))
+    }
+}

@@ -24,6 +24,16 @@ pub struct Endpoint4 {
     pub port: u16,
 }
 
+/// An interface: by its number, or by an address that it has.
+#[derive(Clone, Copy)]
+#[cfg_attr(test, derive(Debug, PartialEq))]
+pub struct Interface4 {
+    /// The address in network order, or all 0.
+    pub address: [u8; 4],
+    /// The number.
+    pub index: u32,
+}
+
 /// An address in network order.
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
@@ -155,6 +165,28 @@ fn dotted(octets: [u8; 4], end: u8) -> Piece {
 pub(super) fn v4(octets: [u8; 4], rest: Rest<'_>) -> Option<Rest<'_>> {
     let octets = dotted(octets, b'.');
     rest.start_of(octets.bytes(), octets.len().wrapping_sub(1))
+}
+
+/// Writes the address by which an interface was chosen, or its number behind no address.
+pub(super) fn interface4(interface: Interface4, rest: Rest<'_>) -> Option<Rest<'_>> {
+    let rest = v4(interface.address, rest)?;
+    match interface.address {
+        [0, 0, 0, 0] => rest.byte(b'%')?.decimal(interface.index.into()),
+        _ => Some(rest),
+    }
+}
+
+/// Writes an IPv6 address in network order and, unless it is 0, the number of an interface.
+pub(super) fn interface6([a, b, c, d, index]: [u32; 5], rest: Rest<'_>) -> Option<Rest<'_>> {
+    let mut octets = [0; 16];
+    for (to, from) in octets.chunks_exact_mut(4).zip([a, b, c, d]) {
+        to.copy_from_slice(&from.to_ne_bytes());
+    }
+    let rest = v6(octets, rest)?;
+    match index {
+        0 => Some(rest),
+        index => rest.byte(b'%')?.decimal(index.into()),
+    }
 }
 
 /// Writes an IPv6 address. One that is v4-mapped or ISATAP ends as an IPv4 address.

@@ -24,7 +24,7 @@
 //! rest, and makes the code that fills the records and that tells whether a socket sets any of it
 //! (`src/read/fields.rs`). The names of sources and functions are looked up there; `s` is the socket.
 
-use super::{name::Name, txtime::TxTime};
+use super::{endpoint::Interface4, name::Name, tls::Tls, txtime::TxTime};
 
 macro_rules! fields {
     ($expand:ident) => { $expand! {
@@ -98,10 +98,12 @@ RareSocket of inet_sock |s| {
     together {
         /// `sk_prefer_busy_poll`.
         prefer_busy_poll: u8 = sock::sk_prefer_busy_poll, new 0;
+        /// The group of sockets that share the port has a program.
+        reuseport_prog: bool = sock::sk_reuseport_cb, new ptr::null_mut(), as |_| s.entry.reuseport_prog().then_some(true);
         /// There is an `sk_filter`.
         filter: bool = sock::sk_filter, new ptr::null_mut(), as |_| Some(true);
         /// `sk_rcvlowat` in bytes.
-        rcvlowat: i32 = sock::sk_rcvlowat, new 1;
+        rcvlowat: i32 = sock::sk_rcvlowat, new 1, as |bytes| Some(bytes).filter(|_| !socket::is_subflow(s));
         /// `sk_peek_off`, an offset in bytes.
         peek_off: i32 = sock::sk_peek_off, new -1;
         /// `sk_max_pacing_rate` in bytes per second.
@@ -111,11 +113,13 @@ RareSocket of inet_sock |s| {
     }
     together {
         /// `sk_incoming_cpu`.
-        incoming_cpu: i32 = sock::sk_incoming_cpu, new -1, if socket::chooses_cpu(s);
+        incoming_cpu: i32 = sock::sk_incoming_cpu, new -1, if socket::chooses_cpu(s), as |cpu| Some(cpu).filter(|_| !socket::was_connected(s));
     }
     besides {
         /// The name of the bound device, unless the device is gone.
         device: Name = socket::device;
+        /// `sk_bind_phc`, where the time stamps are of that clock.
+        bind_phc: u32 = socket::bind_phc;
         /// SOCK_TSTAMP_NEW of `sk_flags`.
         tstamp_new: bool = socket::tstamp_new;
     }
@@ -138,8 +142,10 @@ Inet of inet_sock |s| {
         local_port_range: u32 = inet_sock::local_port_range, new 0;
         /// A hop limit.
         mc_ttl: u8 = inet_sock::mc_ttl, new 1, if s.is_datagram();
-        /// An address in network order.
-        mc_addr: [u8; 4] = inet_sock::mc_addr, new 0, if s.is_datagram(), as |address| Some(address.to_ne_bytes());
+        /// The interface, and the address by which a program chose it.
+        multicast: Interface4 = inet_sock::mc_index, new 0, if s.is_datagram(), as |index| Some(inet::multicast(s, index));
+        /// The length of the IP options.
+        options: u32 = inet_sock::inet_opt, new ptr::null_mut(), as |_| Some(s.entry.ip_options()).filter(|len| *len != 0);
     }
 }
 
@@ -166,6 +172,10 @@ Inet6 of ipv6_pinfo |s| {
         mcast_oif: i32 = ipv6_pinfo::mcast_oif, new 0, if s.is_datagram();
         /// AUTOFLOWLABEL of `inet_flags`, where AUTOFLOWLABEL_SET is there.
         autoflowlabel: bool = inet::sets_autoflowlabel, new 0, as |_| Some(inet::autoflowlabel(s));
+        /// The address in network order, and the interface.
+        pktinfo: [u32; 5] = ipv6_pinfo::sticky_pktinfo, new [0; 5];
+        /// REPFLOW of `inet_flags`.
+        repflow: bool = inet::repflow, new s.view.defaults.reflects;
     }
     together {
         /// `skc_ipv6only`.
@@ -185,7 +195,7 @@ RareTcp of tcp_sock |s| {
         /// The name of the upper layer protocol.
         ulp: Name = inet_connection_sock::icsk_ulp_ops, new ptr::null_mut(), as |_| Some(s.entry.name(NAME_ULP));
         /// The name of the congestion control.
-        congestion: Name = tcp::chooses_congestion, new 0, as |_| Some(s.entry.name(NAME_CONGESTION));
+        congestion: Name = tcp::sets_congestion, new 0, as |_| tcp::chosen_congestion(s);
         /// 1 or 2.
         save_syn: u8 = tcp::save_syn, new 0, as |_| Some(tcp::save_syn_value(s));
     }
@@ -197,13 +207,17 @@ RareTcp of tcp_sock |s| {
         /// In jiffies, negative for none.
         linger2: i32 = tcp_sock::linger2, new 0;
         /// In bytes.
-        notsent_lowat: u32 = tcp_sock::notsent_lowat, new 0;
+        notsent_lowat: u32 = tcp_sock::notsent_lowat, new 0, as |bytes| tcp::chosen_lowat(s, bytes);
         /// In microseconds. Before Linux 7.0, a program may set less than 0.
         tx_delay: i32 = tcp_sock::tcp_tx_delay, new 0, as |delay| Some(delay as i32);
     }
     together {
         /// In bytes.
         window_clamp: u32 = tcp_sock::window_clamp, new 0, if tcp::chooses_window_clamp(s);
+    }
+    besides {
+        /// What level SOL_TLS sets.
+        tls: Tls = tcp::tls;
     }
 }
 

@@ -90,9 +90,9 @@ macro_rules! words {
                 TCP_FASTOPEN_NO_COOKIE_BIT      TCP_FASTOPEN_NO_COOKIE;
                 TCP_THIN_LTO_BIT                TCP_THIN_LINEAR_TIMEOUTS;
             }
-            /// The bitfields of a UDP socket.
-            UDP_BITS {
-                UDP_NO_CHECK_TX_BIT             SO_NO_CHECK;
+            /// The bitfields of every full socket.
+            SOCK_BITS {
+                SK_NO_CHECK_TX_BIT              SO_NO_CHECK;
             }
             /// The bits of `udp_flags`.
             UDP_FLAGS {

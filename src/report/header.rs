@@ -2,7 +2,7 @@
 
 //! The first line of the files.
 
-use super::line::Line;
+use super::{columns::Columns, line::Line};
 
 /// Which columns a file has.
 #[derive(Clone, Copy)]
@@ -10,8 +10,8 @@ use super::line::Line;
 pub struct Header {
     /// Whether it has the columns `Stat` and `Diag`.
     pub state: bool,
-    /// Whether it has the columns `Uid` and `Inode`.
-    pub owner: bool,
+    /// Those that the reader asked for.
+    pub columns: Columns,
 }
 
 impl Header {
@@ -21,8 +21,9 @@ impl Header {
         if self.state {
             line.put(b"Stat Diag ");
         }
-        if self.owner {
-            line.put(b"  Uid    Inode ");
+        for column in self.columns.iter() {
+            line.put(column.header().as_bytes());
+            line.put(b" ");
         }
         line.put(b"Options\n");
     }

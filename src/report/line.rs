@@ -180,11 +180,16 @@ impl Rest<'_> {
             .signed(value)
     }
 
-    /// Writes a `value` of any size in decimal, with blanks before it up to `WIDTH`.
-    pub(super) fn right_u64<const WIDTH: usize>(self, value: u64) -> Option<Self> {
+    /// Writes a `value` of any size in decimal, with blanks before it up to `width`.
+    pub(super) fn right_u64(self, width: usize, value: u64) -> Option<Self> {
         let digits = value.checked_ilog10().unwrap_or(0) as usize;
-        self.start_of([b' '; WIDTH], WIDTH.saturating_sub(digits.wrapping_add(1)))?
+        self.blanks(width.saturating_sub(digits.wrapping_add(1)))?
             .decimal(value)
+    }
+
+    /// Writes so many blanks, 32 at most.
+    pub(super) fn blanks(self, len: usize) -> Option<Self> {
+        self.start_of([b' '; 32], len)
     }
 
     /// Writes blanks until the text that began where `before` bytes were free is `WIDTH` long.

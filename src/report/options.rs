@@ -20,8 +20,8 @@ use super::{
     rare::Rare,
     time::retrans_to_secs,
     unit::{
-        Bytes, Clocked, Delay, Filter, Flag, Inet4, Linger, Micros, Millis, Number, Rate, Seconds,
-        Text, Timeout, Unit, Unsigned,
+        Bytes, Clocked, Delay, Filter, Flag, Inet4, Inet6, Linger, Micros, Millis, Number, Rate,
+        Seconds, Stamping, Text, Timeout, Unit, Unsigned,
     },
     wanted::Wanted,
 };
@@ -66,9 +66,10 @@ options! {
         SO_PREFER_BUSY_POLL   SOL_SOCKET   ALL       Number   Set   "0"                                   (socket.prefer_busy_poll?);
         SO_INCOMING_CPU       SOL_SOCKET   ALL       Number   Set   "-1"                                  (socket.incoming_cpu?);
         SO_RCVLOWAT           SOL_SOCKET   ALL       Number   Set   "1"                                   (socket.rcvlowat?);
-        SO_TIMESTAMPING       SOL_SOCKET   ALL       Unsigned Set   "0"                                   (socket.tsflags?);
-        SO_TIMESTAMPING_NEW   SOL_SOCKET   ALL       Unsigned Set   "0"                                   {|r| r.rare.socket.tsflags.filter(|_| r.rare.socket.tstamp_new.is_some())};
+        SO_TIMESTAMPING       SOL_SOCKET   ALL       Stamping Set   "0"                                   {|r| r.stamps()};
+        SO_TIMESTAMPING_NEW   SOL_SOCKET   ALL       Stamping Set   "0"                                   {|r| r.stamps().filter(|_| r.rare.socket.tstamp_new.is_some())};
         SO_ATTACH_FILTER      SOL_SOCKET   ALL       Flag     Set   "0"                                   (socket.filter?);
+        SO_ATTACH_REUSEPORT_CBPF SOL_SOCKET ALL      Flag     Set   "0"                                   (socket.reuseport_prog?);
         SO_PEEK_OFF           SOL_SOCKET   ALL       Number   Set   "-1"                                  (socket.peek_off?);
         SO_RESERVE_MEM        SOL_SOCKET   ALL       Unsigned Set   "0"                                   (socket.reserved_mem?);
         SO_TXREHASH           SOL_SOCKET   TCP       Number   Set   "net.core.txrehash"                   (socket.txrehash?);
@@ -85,10 +86,14 @@ options! {
         TCP_DELACK_MAX_US     IPPROTO_TCP  TCP       Micros   Set   "200000"                              {|r| Some(r.clock.micros(r.tcp()?.delack_max?))};
         TCP_SAVE_SYN          IPPROTO_TCP  TCP       Number   Set   "0"                                   (tcp.save_syn?);
         TCP_TX_DELAY          IPPROTO_TCP  TCP       Delay    Set   "0"                                   (tcp.tx_delay?);
+        TLS_TX_ZEROCOPY_RO    SOL_TLS      TCP       Flag     Set   "0"                                   {|r| r.tls()?.zerocopy.then_some(true)};
+        TLS_RX_EXPECT_NO_PAD  SOL_TLS      TCP       Flag     Set   "0"                                   {|r| r.tls()?.no_pad.then_some(true)};
+        TLS_TX_MAX_PAYLOAD_LEN SOL_TLS     TCP       Unsigned Set   "16384"                               {|r| r.tls()?.chosen_payload()};
         UDP_SEGMENT           IPPROTO_UDP  UDP       Number   Set   "0"                                   (udp.gso_size?);
         UDP_ENCAP             IPPROTO_UDP  UDP       Number   Set   "0"                                   (udp.encap_type?);
         ICMP_FILTER           SOL_RAW      RAW       Unsigned Set   "0"                                   (raw.icmp_filter?);
         IP_HDRINCL            IPPROTO_IP   RAW       Flag     Set   "0, and 1 for IPPROTO_RAW"            (raw.hdrincl?);
+        IP_OPTIONS            IPPROTO_IP   ALL       Unsigned Set   "none"                                (inet.options?);
         IP_TOS                IPPROTO_IP   ALL       Number   Set   "0"                                   (inet.tos?);
         IP_TTL                IPPROTO_IP   ALL       Number   Set   "net.ipv4.ip_default_ttl"             (inet.uc_ttl?);
         IP_MINTTL             IPPROTO_IP   ALL       Number   Set   "0"                                   (inet.min_ttl?);
@@ -96,7 +101,7 @@ options! {
         IP_UNICAST_IF         IPPROTO_IP   ALL       Number   Set   "0"                                   {|r| Some(r.rare.inet.uc_index?.to_be())};
         IP_LOCAL_PORT_RANGE   IPPROTO_IP   ALL       Unsigned Set   "0"                                   (inet.local_port_range?);
         IP_MULTICAST_TTL      IPPROTO_IP   DATAGRAMS Number   Set   "1"                                   (inet.mc_ttl?);
-        IP_MULTICAST_IF       IPPROTO_IP   DATAGRAMS Inet4    Set   "0.0.0.0"                             (inet.mc_addr?);
+        IP_MULTICAST_IF       IPPROTO_IP   DATAGRAMS Inet4    Set   "0.0.0.0"                             (inet.multicast?);
         IPV6_V6ONLY           IPPROTO_IPV6 ALL       Flag     Set   "net.ipv6.bindv6only"                 (inet6.v6only?);
         IPV6_TCLASS           IPPROTO_IPV6 ALL       Number   Set   "0"                                   (inet6.tclass?);
         IPV6_UNICAST_HOPS     IPPROTO_IPV6 ALL       Number   Set   "the route's"                         (inet6.hop_limit?);
@@ -108,6 +113,8 @@ options! {
         IPV6_ADDR_PREFERENCES IPPROTO_IPV6 ALL       Number   Set   "1280"                                {|r| Some(addr_preferences(r.inet6()?.srcprefs?))};
         IPV6_MINHOPCOUNT      IPPROTO_IPV6 ALL       Number   Set   "0"                                   (inet6.min_hopcount?);
         IPV6_AUTOFLOWLABEL    IPPROTO_IPV6 ALL       Flag     Set   "net.ipv6.auto_flowlabels"            (inet6.autoflowlabel?);
+        IPV6_PKTINFO          IPPROTO_IPV6 ALL       Inet6    Set   "none"                                (inet6.pktinfo?);
+        IPV6_FLOWLABEL_MGR    IPPROTO_IPV6 ALL       Flag     Set   "net.ipv6.flowlabel_reflect"          (inet6.repflow?);
         IPV6_CHECKSUM         IPPROTO_IPV6 RAW       Number   Set   "-1, 2 for ICMPv6, 4 for MH"          (raw6.checksum?);
         IPV6_HDRINCL          IPPROTO_IPV6 RAW       Flag     Set   "0, and 1 for IPPROTO_RAW"            (raw6.hdrincl?);
         ICMPV6_FILTER         SOL_ICMPV6   RAW       Filter   Set   "all 0"                               (raw6.icmpv6_filter?);
@@ -116,7 +123,7 @@ options! {
         SO_DEBUG                  SOL_SOCKET   ALL       On        SO_DEBUG                  "0";
         SO_DONTROUTE              SOL_SOCKET   ALL       On        SO_DONTROUTE              "0";
         SO_OOBINLINE              SOL_SOCKET   ALL       On        SO_OOBINLINE              "0";
-        SO_NO_CHECK               SOL_SOCKET   UDP       On        SO_NO_CHECK               "0";
+        SO_NO_CHECK               SOL_SOCKET   ALL       On        SO_NO_CHECK               "0";
         SO_TIMESTAMP              SOL_SOCKET   ALL       On        SO_TIMESTAMP              "0";
         SO_TIMESTAMPNS            SOL_SOCKET   ALL       On        SO_TIMESTAMPNS            "0";
         SO_TIMESTAMP_NEW          SOL_SOCKET   ALL       On        SO_TIMESTAMP_NEW          "0";

@@ -3,13 +3,13 @@
 //! Rows of the files.
 
 use super::{
-    diag::{self, Flow},
+    columns::Cells,
+    diag::{Flow, Sign},
     endpoint::Endpoint,
     fields::{Socket, TcpSocket},
     filter::Filter,
     line::{Line, Rest},
     options::Source,
-    owner::Owner,
     protocol::Protocol,
     rare::Rare,
     state,
@@ -28,8 +28,8 @@ pub struct Tcp<R = Rare> {
     pub local: Endpoint,
     /// The peer's end.
     pub remote: Endpoint,
-    /// The owner, where the reader asked for the columns.
-    pub owner: Option<Owner>,
+    /// The columns that the reader asked for.
+    pub cells: Option<Cells>,
     /// What only a full socket has; `None` for TIME_WAIT and NEW_SYN_RECV entries.
     pub full: Option<Full<R>>,
 }
@@ -60,8 +60,8 @@ pub struct Datagram<R = Rare> {
     pub local: Endpoint,
     /// The peer's end.
     pub remote: Endpoint,
-    /// The owner, where the reader asked for the columns.
-    pub owner: Option<Owner>,
+    /// The columns that the reader asked for.
+    pub cells: Option<Cells>,
     /// The protocol of the file.
     pub protocol: Protocol,
     /// The options of every socket.
@@ -96,30 +96,37 @@ impl<R: Borrow<Rare>> Tcp<R> {
         let rest = self.remote.write(rest)?;
         let mut rest = state::write(self.state, rest)?;
         let Some(full) = &self.full else {
-            if let Some(owner) = &self.owner {
-                rest = owner.write(rest.put(diag::NOTHING)?)?;
+            if let Some(cells) = &self.cells {
+                rest = cells.write(clock, Sign::Nothing.write_in(cells, rest)?)?;
+                if cells.counted() {
+                    rest = rest.byte(b'-')?;
+                }
             }
             return rest.byte(b'\n');
         };
-        rest = full.flow.write(self.state, clock, rest)?;
-        if let Some(owner) = &self.owner {
-            rest = owner.write(rest)?;
-        }
+        rest = match &self.cells {
+            Some(cells) => {
+                let sign = full.flow.sign(self.state);
+                cells.write(clock, sign.write_in(cells, rest)?)?
+            }
+            None => full.flow.write(self.state, rest)?,
+        };
         self.options(full, clock).write(rest)?.byte(b'\n')
     }
 
-    /// Whether the row shows the options that the filter asks for.
+    /// Whether the terms on options and Diag hold.
     #[inline]
     pub fn passes(&self, filter: &Filter, clock: &Clock) -> bool {
-        !filter.has_options() || self.shows(filter, clock)
+        !filter.needs_row() || self.shows(filter, clock)
     }
 
     #[cold]
     fn shows(&self, filter: &Filter, clock: &Clock) -> bool {
-        self.full.as_ref().is_some_and(|full| {
-            let options = self.options(full, clock);
-            filter.options().all(|wanted| options.shows(wanted))
-        })
+        let Some(full) = &self.full else {
+            return filter.admits_row(Sign::Nothing, |_| false);
+        };
+        let options = self.options(full, clock);
+        filter.admits_row(full.flow.sign(self.state), |wanted| options.shows(wanted))
     }
 
     #[inline(always)]
@@ -145,22 +152,22 @@ impl<R: Borrow<Rare>> Datagram<R> {
         let rest = self.queues.write(rest)?;
         let rest = self.local.write(rest)?;
         let mut rest = self.remote.write(rest)?;
-        if let Some(owner) = &self.owner {
-            rest = owner.write(rest)?;
+        if let Some(cells) = &self.cells {
+            rest = cells.write(clock, rest)?;
         }
         self.options(clock).write(rest)?.byte(b'\n')
     }
 
-    /// Whether the row shows the options that the filter asks for.
+    /// Whether the terms on options and Diag hold.
     #[inline]
     pub fn passes(&self, filter: &Filter, clock: &Clock) -> bool {
-        !filter.has_options() || self.shows(filter, clock)
+        !filter.needs_row() || self.shows(filter, clock)
     }
 
     #[cold]
     fn shows(&self, filter: &Filter, clock: &Clock) -> bool {
         let options = self.options(clock);
-        filter.options().all(|wanted| options.shows(wanted))
+        filter.admits_row(Sign::Nothing, |wanted| options.shows(wanted))
     }
 
     #[inline(always)]

@@ -25,14 +25,15 @@ impl Clock {
         jiffies / self.hz
     }
 
-    /// `jiffies` in milliseconds.
+    /// `jiffies` in milliseconds, rounded up as jiffies_to_msecs does.
     pub(super) fn millis(&self, jiffies: u32) -> u32 {
-        self.parts(jiffies, 1_000)
+        let thousandfold = u64::from(jiffies).wrapping_mul(1_000);
+        thousandfold.div_ceil(u64::from(self.hz.get())) as u32
     }
 
-    /// `jiffies` in microseconds.
+    /// `jiffies` in microseconds, rounded down as jiffies_to_usecs does.
     pub(super) fn micros(&self, jiffies: u32) -> u32 {
-        self.parts(jiffies, 1_000_000)
+        (u64::from(jiffies).wrapping_mul(1_000_000) / NonZeroU64::from(self.hz)) as u32
     }
 
     /// `linger2` in whole seconds, -1 for none.
@@ -41,10 +42,6 @@ impl Clock {
             Ok(jiffies) => self.seconds(jiffies) as i32,
             Err(_) => -1,
         }
-    }
-
-    fn parts(&self, jiffies: u32, parts: u64) -> u32 {
-        (u64::from(jiffies).wrapping_mul(parts) / NonZeroU64::from(self.hz)) as u32
     }
 
     /// `sk_lingertime` as `l_linger`, which the kernel cuts to an `int`.

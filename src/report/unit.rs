@@ -2,8 +2,22 @@
 
 //! Units of option values: what each is called, and how it is written.
 
-use super::{endpoint, line::Rest, name::Name, time::Time, txtime::TxTime};
-use core::{net::Ipv4Addr, str};
+use super::{
+    endpoint::{self, Interface4},
+    line::Rest,
+    name::Name,
+    time::Time,
+    txtime::TxTime,
+};
+use core::{
+    net::{Ipv4Addr, Ipv6Addr},
+    str::{self, FromStr},
+};
+
+/// `sticky_pktinfo`.
+type PktInfo = [u32; 5];
+/// SOF_TIMESTAMPING_* and, with one of them, the number of a clock.
+type Stamps = (u32, Option<u32>);
 
 /// A value in its unit.
 pub(super) trait Unit {
@@ -45,8 +59,10 @@ unit! {
     Number(i32) "number", |value, rest| rest.signed(value), is_signed;
     Unsigned(u32) "number", |value, rest| rest.decimal(value.into()), is_decimal;
     Text(Name) "name", |value, rest| value.write(rest), |text| !text.is_empty();
-    Inet4([u8; 4]) "address", |value, rest| endpoint::v4(value, rest), is_inet4;
+    Inet4(Interface4) "address, or 0.0.0.0%interface", |value, rest| endpoint::interface4(value, rest), |text| is_interface::<Ipv4Addr>(text);
+    Inet6(PktInfo) "address%interface", |value, rest| endpoint::interface6(value, rest), |text| is_interface::<Ipv6Addr>(text);
     Filter([u32; 8]) "eight words of hexadecimal digits", |value, rest| words(value, rest), is_words;
+    Stamping(Stamps) "number, or number:clock", |value, rest| stamps(value, rest), |text| is_decimal(text) || is_clocked(text);
     Clocked(TxTime) "clock:flags", |value, rest| rest.decimal(value.clockid.into())?.byte(b':')?.decimal(value.flags.into()), is_clocked;
     Rate(u64) "bytes per second", |value, rest| rest.decimal(value), is_decimal;
     Micros(u32) "microseconds", |value, rest| rest.decimal(value.into()), is_decimal;
@@ -70,8 +86,12 @@ fn is_signed(text: &[u8]) -> bool {
     is_decimal(text.strip_prefix(b"-").unwrap_or(text))
 }
 
-fn is_inet4(text: &[u8]) -> bool {
-    str::from_utf8(text).is_ok_and(|text| text.parse::<Ipv4Addr>().is_ok())
+/// An address, an interface behind it or not.
+fn is_interface<A: FromStr>(text: &[u8]) -> bool {
+    let mut halves = text.splitn(2, |&byte| byte == b'%');
+    let address = halves.next().unwrap_or_default();
+    str::from_utf8(address).is_ok_and(|text| text.parse::<A>().is_ok())
+        && halves.next().is_none_or(is_decimal)
 }
 
 fn is_words(text: &[u8]) -> bool {
@@ -82,6 +102,14 @@ fn is_words(text: &[u8]) -> bool {
 fn is_clocked(text: &[u8]) -> bool {
     let mut halves = text.splitn(2, |&byte| byte == b':');
     halves.next().is_some_and(is_decimal) && halves.next().is_some_and(is_decimal)
+}
+
+fn stamps((flags, clock): Stamps, rest: Rest<'_>) -> Option<Rest<'_>> {
+    let rest = rest.decimal(flags.into())?;
+    match clock {
+        None => Some(rest),
+        Some(clock) => rest.byte(b':')?.decimal(clock.into()),
+    }
 }
 
 /// The words in hexadecimal digits, all of them.

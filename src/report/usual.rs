@@ -11,7 +11,6 @@ use super::{
     protocol::Protocol,
     record::Queues,
     state,
-    time::Clock,
 };
 
 /// One row of tcpstat, of a socket that is not listening.
@@ -59,7 +58,7 @@ pub struct UsualUdp {
 impl UsualTcp {
     /// Writes the row with its newline.
     #[inline(always)]
-    pub fn write(self, clock: &Clock, line: &mut Line<'_>) {
+    pub fn write(self, line: &mut Line<'_>) {
         const OPTIONS: Column<10, 5> = Column::of(Protocol::Tcp);
 
         line.write(|rest| {
@@ -67,7 +66,7 @@ impl UsualTcp {
             let rest = self.local.write(rest)?;
             let rest = self.remote.write(rest)?;
             let rest = state::write(self.state, rest)?;
-            let rest = self.flow.write(self.state, clock, rest)?;
+            let rest = self.flow.write(self.state, rest)?;
             let [reuseport, keepopen, nodelay] =
                 [self.reuseport, self.keepopen, self.nodelay].map(u8::from);
             OPTIONS.write([self.reuse, reuseport, keepopen, nodelay, 0], rest)

@@ -18,8 +18,9 @@ use crate::report::{Aim, Connection};
 /// `net` is valid and has its tables.
 pub(super) unsafe fn span(source: &Source, aim: &Aim, net: *const net) -> Span {
     let all = source.span;
-    match (all.first.table, aim.sport) {
-        (KNETSTAT_LISTENING, _) => match (aim.listening, &aim.connection) {
+    let table = all.first.table;
+    if table == KNETSTAT_LISTENING {
+        return match (aim.listening, &aim.connection) {
             (Some(true), _) => Span::tables(KNETSTAT_LISTENING, KNETSTAT_LISTENING),
             (_, Some(connection)) => {
                 // SAFETY: The caller guarantees it.
@@ -27,17 +28,20 @@ pub(super) unsafe fn span(source: &Source, aim: &Aim, net: *const net) -> Span {
             }
             (Some(false), None) => Span::tables(KNETSTAT_HASHED, KNETSTAT_HASHED),
             (None, None) => all,
-        },
-        // SAFETY: The caller guarantees that it is valid.
-        (KNETSTAT_UDP, Some(port)) => {
-            Span::bucket(KNETSTAT_UDP, unsafe { ffi::knetstat_udp_bucket(net, port) })
-        }
-        // SAFETY: The caller guarantees that it is valid.
-        (raw, Some(protocol)) => {
-            Span::bucket(raw, unsafe { ffi::knetstat_raw_bucket(net, protocol) })
-        }
-        (_, None) => all,
+        };
     }
+    // A raw socket has its protocol in the place of a port.
+    let Some(port) = aim.sport else {
+        return all;
+    };
+    // SAFETY: The caller guarantees that the namespace is valid and has its tables.
+    let bucket = unsafe {
+        match table {
+            KNETSTAT_UDP => ffi::knetstat_udp_bucket(net, port),
+            _ => ffi::knetstat_raw_bucket(net, port),
+        }
+    };
+    Span::bucket(table, bucket)
 }
 
 /// The bucket of a connection.

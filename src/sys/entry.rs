@@ -10,7 +10,7 @@ use super::{
         request_sock, sock, sock_common, tcp_sock, udp_sock, Field, Racy,
     },
 };
-use crate::report::Name;
+use crate::report::{Name, Timer, Tls};
 use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
 
 /// An object of the kind `K` in a chain whose lock is held for as long as `'a` lasts.
@@ -118,6 +118,24 @@ impl<K: Holds<sock>> Entry<'_, K> {
         unsafe { ffi::knetstat_sock_ino(self.as_ptr()) }
     }
 
+    /// The number of the control group in which the socket was made, 0 in a kernel without them.
+    pub(crate) fn cgroup(&self) -> u64 {
+        // SAFETY: A `sock` is live behind the pointer, by the type invariants.
+        unsafe { ffi::knetstat_cgroup(self.as_ptr()) }
+    }
+
+    /// How many packets were dropped.
+    pub(crate) fn drops(&self) -> u32 {
+        // SAFETY: A `sock` is live behind the pointer, by the type invariants.
+        unsafe { ffi::knetstat_drops(self.as_ptr()) }
+    }
+
+    /// Whether a program chooses among the sockets that share the port.
+    pub(crate) fn reuseport_prog(&self) -> bool {
+        // SAFETY: A `sock` is live behind the pointer, by the type invariants.
+        unsafe { ffi::knetstat_reuseport_prog(self.as_ptr()) }
+    }
+
     /// The flags of SO_TXTIME, as `struct sock_txtime` has them.
     pub(crate) fn txtime_flags(&self) -> u32 {
         // SAFETY: A `sock` is live behind the pointer, by the type invariants.
@@ -137,7 +155,26 @@ impl<K: Holds<sock>> Entry<'_, K> {
     }
 }
 
+impl Entry<'_, inet_sock> {
+    /// How many bytes of IP options the socket sends.
+    pub(crate) fn ip_options(&self) -> u32 {
+        // SAFETY: An `inet_sock` is live behind the pointer, by the type invariants.
+        unsafe { ffi::knetstat_ip_options(self.as_ptr()) }
+    }
+}
+
 impl Entry<'_, tcp_sock> {
+    /// What level SOL_TLS sets; all 0 where there is no TLS.
+    pub(crate) fn tls(&self) -> Tls {
+        // SAFETY: A `tcp_sock` is live behind the pointer, by the type invariants.
+        let tls = unsafe { ffi::knetstat_tls(self.as_ptr()) };
+        Tls {
+            zerocopy: tls.zerocopy != 0,
+            no_pad: tls.no_pad != 0,
+            max_payload: tls.max_payload,
+        }
+    }
+
     /// A name that hangs on the socket, by its `NAME_...`; empty where there is none.
     pub(crate) fn name(&self, which: u32) -> Name {
         let mut name = Name([0; Name::SIZE]);
@@ -146,6 +183,30 @@ impl Entry<'_, tcp_sock> {
         unsafe { ffi::knetstat_name(self.as_ptr(), which, name.0.as_mut_ptr(), Name::SIZE) };
         name
     }
+}
+
+/// Gives a kind of entry the function that reads its timer.
+macro_rules! timers {
+    ($($kind:ident $read:ident;)+) => {$(
+        impl Entry<'_, $kind> {
+            /// The timer that runs.
+            pub(crate) fn timer(&self) -> Option<Timer> {
+                // SAFETY: An object of that kind is live behind the pointer, by the type invariants.
+                let word = unsafe { ffi::$read(self.as_ptr()) };
+                (word.kind != 0).then_some(Timer {
+                    kind: word.kind,
+                    tries: word.tries,
+                    left: word.left,
+                })
+            }
+        }
+    )+};
+}
+
+timers! {
+    tcp_sock knetstat_timer;
+    inet_timewait_sock knetstat_timewait_timer;
+    request_sock knetstat_request_timer;
 }
 
 impl Entry<'_, ipv6_pinfo> {

@@ -4,7 +4,8 @@
 //! the module, which stands in `include/knetstat.h` by the same names and in the same order.
 
 use super::field::{
-    file, inode, ipv6_pinfo, net, request_sock, seq_file, seq_net_private, sock, sock_common, In6,
+    file, inet_timewait_sock, inode, ipv6_pinfo, net, request_sock, seq_file, seq_net_private,
+    sock, sock_common, In6,
 };
 use core::{
     ffi::{c_int, c_uint, c_void},
@@ -14,9 +15,6 @@ use core::{
 /// `char`, which the kernel has unsigned on every architecture.
 #[allow(non_camel_case_types)]
 pub(super) type c_char = u8;
-/// `unsigned long`, which is a machine word in the kernel.
-#[allow(non_camel_case_types)]
-type c_ulong = usize;
 
 macro_rules! opaque {
     ($($name:ident),*) => {$(
@@ -62,11 +60,27 @@ extern "C" {
         size: c_int,
     ) -> *mut c_void;
     pub(super) fn seq_release_private(inode: *mut inode, file: *mut file) -> c_int;
-
-    pub(super) static mut jiffies: c_ulong;
 }
 
-// `src/sys/inline.c`, `src/sys/tables.c` and `src/sys/sock.c`, through `include/knetstat.h`.
+/// `struct knetstat_timer`.
+#[allow(non_camel_case_types)]
+#[repr(C)]
+pub(super) struct timer {
+    pub(super) left: u32,
+    pub(super) kind: u8,
+    pub(super) tries: u8,
+}
+
+/// `struct knetstat_tls`.
+#[allow(non_camel_case_types)]
+#[repr(C)]
+pub(super) struct tls {
+    pub(super) max_payload: u16,
+    pub(super) zerocopy: u8,
+    pub(super) no_pad: u8,
+}
+
+// `src/sys/inline.c`, `src/sys/tables.c`, `src/sys/sock.c` and `src/sys/timer.c`, through `include/knetstat.h`.
 extern "C" {
     pub(super) static knetstat_proc_ops: proc_ops;
     pub(super) static knetstat_seq_ops: seq_operations;
@@ -89,6 +103,11 @@ extern "C" {
     pub(super) fn knetstat_net_admin(net: *const net) -> bool;
     pub(super) fn knetstat_sock_uid(ns: *mut user_namespace, sk: *const sock) -> u32;
     pub(super) fn knetstat_sock_ino(sk: *const sock) -> u64;
+    pub(super) fn knetstat_cgroup(sk: *const sock) -> u64;
+    pub(super) fn knetstat_drops(sk: *const sock) -> u32;
+    pub(super) fn knetstat_timer(sk: *const sock) -> timer;
+    pub(super) fn knetstat_timewait_timer(tw: *const inet_timewait_sock) -> timer;
+    pub(super) fn knetstat_request_timer(request: *const request_sock) -> timer;
     pub(super) fn knetstat_request_uid(
         ns: *mut user_namespace,
         request: *const request_sock,
@@ -112,10 +131,13 @@ extern "C" {
     pub(super) fn knetstat_tcp_prefetch_bucket(net: *const net, bucket: c_uint);
     pub(super) fn knetstat_udp_prefetch_bucket(net: *const net, bucket: c_uint);
     pub(super) fn knetstat_common_bits(sk: *const sock_common) -> u32;
-    pub(super) fn knetstat_udp_bits(sk: *const sock_common, ahead: *const c_void) -> u32;
+    pub(super) fn knetstat_datagram_bits(sk: *const sock_common, ahead: *const c_void) -> u32;
     pub(super) fn knetstat_tcp_bits(sk: *const sock_common, ahead: *const c_void) -> u32;
     pub(super) fn knetstat_txtime_flags(sk: *const sock) -> u32;
     pub(super) fn knetstat_rxopt_bits(np: *const ipv6_pinfo) -> u32;
+    pub(super) fn knetstat_reuseport_prog(sk: *const sock) -> bool;
+    pub(super) fn knetstat_ip_options(sk: *const sock) -> u32;
+    pub(super) fn knetstat_tls(sk: *const sock) -> tls;
     pub(super) fn knetstat_device_name(
         net: *const net,
         ifindex: c_int,

@@ -99,8 +99,7 @@ impl<'a> Found<'a> {
         let bits = unsafe {
             match self.protocol {
                 Protocol::Tcp => ffi::knetstat_tcp_bits(sk, ahead.0),
-                Protocol::Udp => ffi::knetstat_udp_bits(sk, ahead.0),
-                Protocol::Raw => ffi::knetstat_common_bits(sk),
+                Protocol::Udp | Protocol::Raw => ffi::knetstat_datagram_bits(sk, ahead.0),
             }
         };
         self.with(bits)

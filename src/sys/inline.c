@@ -6,6 +6,7 @@
  */
 
 #include <linux/capability.h>
+#include <linux/cgroup.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/ipv6.h>
@@ -26,7 +27,9 @@
 #include <net/request_sock.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
+#include <net/sock_reuseport.h>
 #include <net/tcp.h>
+#include <net/tls.h>
 
 #include "knetstat.h"
 
@@ -153,6 +156,25 @@ u64 knetstat_sock_ino(const struct sock *sk)
 	return sock_i_ino((struct sock *)sk);
 }
 
+/* A socket holds its control group from the beginning to the end. */
+u64 knetstat_cgroup(const struct sock *sk)
+{
+#ifdef CONFIG_SOCK_CGROUP_DATA
+	return cgroup_id(sock_cgroup_ptr((struct sock_cgroup_data *)&sk->sk_cgrp_data));
+#else
+	return 0;
+#endif
+}
+
+u32 knetstat_drops(const struct sock *sk)
+{
+#ifdef HAVE_sk_drops_read
+	return sk_drops_read(sk);
+#else
+	return atomic_read(&sk->sk_drops);
+#endif
+}
+
 /* See tcp_ipv4.c, get_openreq4. */
 u32 knetstat_request_uid(struct user_namespace *ns, const struct request_sock *req)
 {
@@ -175,6 +197,56 @@ void knetstat_device_name(const struct net *net, int ifindex, char *name, size_t
 	if (dev)
 		strscpy(name, dev->name, size);
 	rcu_read_unlock();
+}
+
+/* Whether a program chooses among the sockets that share the port, see reuseport_attach_prog. */
+bool knetstat_reuseport_prog(const struct sock *sk)
+{
+	const struct sock_reuseport *group;
+	bool found;
+
+	rcu_read_lock();
+	group = rcu_dereference(sk->sk_reuseport_cb);
+	found = group && rcu_access_pointer(group->prog);
+	rcu_read_unlock();
+	return found;
+}
+
+/* How many bytes getsockopt(2) gives for IP_OPTIONS, see ip_sockglue.c, do_ip_getsockopt. */
+u32 knetstat_ip_options(const struct sock *sk)
+{
+	const struct ip_options_rcu *options;
+	u32 len;
+
+	rcu_read_lock();
+	options = rcu_dereference(inet_sk(sk)->inet_opt);
+	len = options ? options->opt.optlen : 0;
+	rcu_read_unlock();
+	return len;
+}
+
+/*
+ * A socket gets its context before its operations, and its protocol keeps both until it is
+ * closed, see tls_main.c, tls_init and tls_sk_proto_close; the context is freed
+ * after all RCU readers are done, or when the socket is.
+ */
+struct knetstat_tls knetstat_tls(const struct sock *sk)
+{
+	const struct tcp_ulp_ops *ops = READ_ONCE(inet_csk(sk)->icsk_ulp_ops);
+	const struct tls_context *context;
+	struct knetstat_tls tls = {};
+
+	rcu_read_lock();
+	context = rcu_dereference(inet_csk(sk)->icsk_ulp_data);
+	if (ops && context && !strcmp(ops->name, "tls")) {
+		tls.zerocopy = context->zerocopy_sendfile;
+		tls.no_pad = context->rx_no_pad;
+#ifdef TLS_TX_MAX_PAYLOAD_LEN
+		tls.max_payload = READ_ONCE(context->tx_max_payload_len);
+#endif
+	}
+	rcu_read_unlock();
+	return tls;
 }
 
 /*

@@ -37,7 +37,7 @@ unsafe extern "C" fn knetstat_open(inode: *mut inode, file: *mut file) -> c_int 
 ///
 /// # Errors
 ///
-/// - `EACCES`: the file is opened for writing alone, and a filter without a listing is of no use.
+/// - `EINVAL`: the file is opened for writing alone, and a filter without a listing is of no use.
 /// - `ENXIO`: no such file is registered, or its namespace is going away.
 /// - `ENOMEM`: there is no memory for the listing.
 ///
@@ -48,7 +48,7 @@ unsafe fn open(inode: *mut inode, file: *mut file) -> Result {
     // SAFETY: Both are valid, and neither field changes during open.
     let (mode, data) = unsafe { (file::f_mode.read(file), inode::i_private.read(inode)) };
     if mode & FMODE_READ == 0 {
-        return Err(EACCES);
+        return Err(EINVAL);
     }
     let entry = net::entry(data).ok_or(ENXIO)?;
 

@@ -31,6 +31,8 @@ pub(super) struct Own {
     pub(super) file: &'static File,
     /// What the reader sees of the sockets.
     pub(super) view: View,
+    /// Whether what was last written to the file was refused, so that it cannot be read.
+    pub(super) refused: bool,
     /// The bucket that the listing goes on with.
     pub(super) place: Place,
     /// The last bucket that it looks into.
@@ -61,6 +63,7 @@ impl Own {
         Self {
             file,
             view,
+            refused: false,
             place: span.first,
             last: span.last,
             within: None,

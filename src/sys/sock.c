@@ -101,13 +101,14 @@ u32 knetstat_common_bits(const struct sock_common *sk)
 }
 
 /* Has another socket fetched meanwhile, if it is not NULL. */
-u32 knetstat_udp_bits(const struct sock_common *common, const void *ahead)
+u32 knetstat_datagram_bits(const struct sock_common *common, const void *ahead)
 {
 	const struct sock *sk = container_of_const(common, struct sock, __sk_common);
 
+	/* Nobody has raw sockets fetched. */
 	if (ahead)
 		fetch_udp(ahead);
-	return knetstat_common_bits(common) KNETSTAT_UDP_BITS(SHIFTED);
+	return knetstat_common_bits(common) KNETSTAT_SOCK_BITS(SHIFTED);
 }
 
 /* A TIME_WAIT entry and a request have the common bits alone. */
@@ -125,7 +126,7 @@ u32 knetstat_tcp_bits(const struct sock_common *common, const void *ahead)
 		fetch_tcp(ahead);
 	if (state == TCP_TIME_WAIT || state == TCP_NEW_SYN_RECV)
 		return bits;
-	return bits KNETSTAT_TCP_BITS(SHIFTED);
+	return bits KNETSTAT_SOCK_BITS(SHIFTED) KNETSTAT_TCP_BITS(SHIFTED);
 }
 
 u32 knetstat_rxopt_bits(const struct ipv6_pinfo *np)

@@ -41,10 +41,13 @@ use kernel::{error::to_result, prelude::*};
 const BREATH: u32 = 256;
 
 /// `seq_operations::start`: returns the record at `pos`, which is 0 for the header, or the position that
-/// `next` came to.
+/// `next` came to. After a filter that was refused it fails with `EINVAL`.
 pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
     let net = seq.net();
     let own = seq.own();
+    if own.refused {
+        return err_ptr(EINVAL);
+    }
     if pos == 0 {
         // SAFETY: The open file holds a reference to its namespace, which has its tables until the last
         // one is gone.
@@ -90,9 +93,13 @@ fn seek(seq: &mut Seq<'_>) -> *mut c_void {
             seq.own().ended = true;
             ptr::null_mut()
         }
-        // As ERR_PTR does.
-        Err(e) => ptr::without_provenance_mut(e.to_errno() as isize as usize),
+        Err(e) => err_ptr(e),
     }
+}
+
+/// What `ERR_PTR` makes of an error.
+fn err_ptr(error: Error) -> *mut c_void {
+    ptr::without_provenance_mut(error.to_errno() as usize)
 }
 
 /// Goes to the first bucket with sockets. Returns whether there is one.
@@ -141,7 +148,7 @@ pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
         seq.print(|own, line| {
             let header = Header {
                 state: own.file.source.protocol == Protocol::Tcp,
-                owner: own.view.reader.owner,
+                columns: own.view.columns(),
             };
             header.write(line);
         });

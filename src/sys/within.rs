@@ -71,7 +71,9 @@ impl Within {
             // SAFETY: It is in the bucket, whose lock is held.
             let next = unsafe { next_of(this) };
             // SAFETY: As above.
-            let (is_behind, is_before) = unsafe { (self.behind.is(this), self.before.is(this)) };
+            let is_behind = unsafe { self.behind.is(this) };
+            // SAFETY: As above.
+            let is_before = unsafe { self.before.is(this) };
             (sk, walked) = (next, walked.saturating_add(1));
             if here.walked == before {
                 counted = Some(here);

@@ -56,8 +56,8 @@ impl From<Refusal> for Error {
 }
 
 /// Takes the `len` bytes at `text`, in the memory of the process that writes, as the new filter of an
-/// open file, whose listing begins anew. Where it fails, the file
-/// stays as it was.
+/// open file, whose listing begins anew. What is refused must not be taken for an answer: then the
+/// file cannot be read until another filter is written.
 ///
 /// # Errors
 ///
@@ -71,9 +71,7 @@ impl From<Refusal> for Error {
 /// What [`Locked::new`] asks of its caller.
 pub(super) unsafe fn write(m: *mut seq_file, text: *const ffi::c_char, len: usize) -> Result {
     let mut copy = [0; Filter::LONGEST];
-    let copy = copy.get_mut(..len).ok_or(EINVAL)?;
-    // SAFETY: The copy has that length. The kernel finds out itself whether the user may read there.
-    to_result(unsafe { ffi::knetstat_copy_from_user(copy.as_mut_ptr().cast(), text.cast(), len) })?;
+    let text = copied(&mut copy, text, len);
 
     // SAFETY: As the caller guarantees.
     let mut locked = unsafe { Locked::new(m) }?;
@@ -83,10 +81,18 @@ pub(super) unsafe fn write(m: *mut seq_file, text: *const ffi::c_char, len: usiz
         v6: own.file.family == AF_INET6,
         net_admin: own.view.reader.net_admin,
     };
-    match Filter::parse(copy, &scope) {
-        Ok(filter) => own.view.filter = filter,
-        Err(refusal) => return Err(refusal.into()),
-    }
+    // In its place: a filter is large for the stack.
+    let filter = &mut own.view.filter;
+    let result = text.and_then(|text| Ok(filter.replace(text, &scope)?));
+    own.refused = result.is_err();
     locked.seq.rewind();
-    Ok(())
+    result
+}
+
+/// The `len` bytes at `text`, in the memory of the process that writes, copied to the start of `copy`.
+fn copied(copy: &mut [u8], text: *const ffi::c_char, len: usize) -> Result<&[u8]> {
+    let copy = copy.get_mut(..len).ok_or(EINVAL)?;
+    // SAFETY: The copy has that length. The kernel finds out itself whether the user may read there.
+    to_result(unsafe { ffi::knetstat_copy_from_user(copy.as_mut_ptr().cast(), text.cast(), len) })?;
+    Ok(copy)
 }

@@ -18,6 +18,7 @@ const KNOWN: &[(&str, u64)] = &[
     ("IP_PMTUDISC_DONT", 0),
     ("IP_PMTUDISC_WANT", 1),
     ("SOCK_RCVBUF_LOCK", 2),
+    ("SOF_TIMESTAMPING_BIND_PHC", 1 << 15),
     ("SOCK_SNDBUF_LOCK", 1),
     // TCP_NONAGLE_BITS and the next.
     ("TCP_NODELAY_BIT", 16),

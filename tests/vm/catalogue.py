@@ -7,12 +7,12 @@ from socket import IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPPROTO_UDP, SOL_SOCKE
 
 import knet
 import units
-from rules import (SO_BUF_LOCK, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK, always, clamped_listening,
+from rules import (SO_BUF_LOCK, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK, always, attached, but, clamped_listening,
                    differs, differs_above_ecn, differs_unbound,
                    differs_unconnected, given, listening, locked, not_zero, turned_on)
 from units import BIG, NUMBER, SECONDS, UNSIGNED
 
-SOL_ICMPV6, SOL_RAW = 58, 255
+SOL_ICMPV6, SOL_RAW, SOL_TLS = 58, 255, 282
 
 TCP, UDP, RAW = ("tcp",), ("udp",), ("raw",)
 ALL, PORTS, DATAGRAMS = TCP + UDP + RAW, TCP + UDP, UDP + RAW
@@ -51,7 +51,7 @@ class Option:
 
 # The Linux that brought an option, where it is newer than the oldest that knetstat is for.
 SINCE = {"SO_RCVPRIORITY": (6, 14), "TCP_RTO_MAX_MS": (6, 15), "TCP_RTO_MIN_US": (6, 15),
-         "TCP_DELACK_MAX_US": (6, 15)}
+         "TCP_DELACK_MAX_US": (6, 15), "TLS_TX_MAX_PAYLOAD_LEN": (6, 19)}
 
 
 # The values to try: usual ones, those at the limits, and some that are refused.
@@ -82,11 +82,29 @@ RESERVES = (4096, 1, 0, 65536, 1_000_000, 2**30, 2**30 + 1, -1)
 PORT_RANGES = ((60999 << 16) + 20000, 0, 20000, 60999 << 16, (20000 << 16) + 60999, -1)
 MULTICAST_INTERFACES = tuple(socket.inet_aton(text) for text in
                              ("127.0.0.1", "0.0.0.0", "192.0.2.1")) + (
-                                 bytes([1, 2, 3, 4, 0, 0, 0, 0, 1, 0, 0, 0]), b"\x7f")
+                                 bytes([1, 2, 3, 4, 0, 0, 0, 0, 1, 0, 0, 0]), b"\x7f",
+                                 bytes(8), bytes(12), bytes(4) + socket.inet_aton("127.0.0.1"))
+NO_INTERFACES = (bytes(4), bytes(8), bytes(12))
+PAYLOADS = (16384, 1000, 64, 63, 62, 16385, 512)
+# Options that do nothing, and the recording of the route.
+IP_OPTIONS = (b"\1" * 4, b"", b"\1" * 40, b"\7\7\4" + bytes(4), b"\1" * 3, b"\1" * 41)
+PKTINFOS = tuple(address + interface for address in (bytes(16), bytes(15) + b"\1", b"\x20\1" + bytes(14))
+                 for interface in (bytes(4), b"\1\0\0\0"))
+# For the parts of TLS that ask for keys: version 1.3, AES-GCM of 128 bits.
+KEYS = (b"\4\3\x33\0" + bytes(36),)
 PREFERENCES = (1, 2, 4, 0x100, 0x400, 0x402, 0x104, 0x500, 8, 0x800, 3, 0x101, 0x404, 0, -1)
 FILTERS6 = tuple(tuple(words) for words in (
     [0xffffffff] * 8, [0] * 8, [1, 0, 0, 0, 0, 0, 0, 0x80000000],
     [0x12345678, 0x9abcdef, 7, 6, 5, 4, 3, 2]))
+
+
+# What an option asks for: another one, with this value.
+NEEDS = {
+    "SO_ATTACH_REUSEPORT_CBPF": (("SO_REUSEPORT", 1),),
+    "TLS_TX_ZEROCOPY_RO": (("TCP_ULP", b"tls"),),
+    "TLS_TX_MAX_PAYLOAD_LEN": (("TCP_ULP", b"tls"),),
+    "TLS_RX_EXPECT_NO_PAD": (("TCP_ULP", b"tls"), ("TLS_RX", KEYS[0])),
+}
 
 
 def switches(level, files, **numbers):
@@ -130,6 +148,7 @@ OPTIONS = CLASSIC + (
     Option("SO_TIMESTAMPING", SOL_SOCKET, 37, ALL, differs, UNSIGNED, STAMPING),
     Option("SO_TIMESTAMPING_NEW", SOL_SOCKET, 65, ALL, differs, UNSIGNED, STAMPING),
     Option("SO_ATTACH_FILTER", SOL_SOCKET, 26, ALL, differs, units.PRESENCE, FILTER_LENGTHS),
+    Option("SO_ATTACH_REUSEPORT_CBPF", SOL_SOCKET, 51, PORTS, attached, units.GROUP, FILTER_LENGTHS),
     Option("SO_PEEK_OFF", SOL_SOCKET, 42, PORTS, differs, NUMBER, NUMBERS),
     Option("SO_RESERVE_MEM", SOL_SOCKET, 73, RESERVING, differs, UNSIGNED, RESERVES),
     Option("SO_TXREHASH", SOL_SOCKET, 74, TCP, differs, NUMBER, SMALL),
@@ -148,10 +167,14 @@ OPTIONS = CLASSIC + (
     Option("TCP_DELACK_MAX_US", IPPROTO_TCP, 46, TCP, differs, NUMBER, MICROSECONDS),
     Option("TCP_SAVE_SYN", IPPROTO_TCP, 27, TCP, differs, NUMBER, SMALL),
     Option("TCP_TX_DELAY", IPPROTO_TCP, 37, TCP, differs, NUMBER, DELAYS),
+    Option("TLS_TX_ZEROCOPY_RO", SOL_TLS, 3, TCP, but(0), NUMBER, SWITCH),
+    Option("TLS_RX_EXPECT_NO_PAD", SOL_TLS, 4, TCP, but(0), NUMBER, SWITCH),
+    Option("TLS_TX_MAX_PAYLOAD_LEN", SOL_TLS, 5, TCP, but(16384), units.SHORT, PAYLOADS),
     Option("UDP_SEGMENT", IPPROTO_UDP, 103, UDP, differs, NUMBER, NUMBERS),
     Option("UDP_ENCAP", IPPROTO_UDP, 100, UDP, differs, NUMBER, SMALL),
     Option("ICMP_FILTER", SOL_RAW, 1, RAW, differs, UNSIGNED, NUMBERS),
     Option("IP_HDRINCL", IPPROTO_IP, 3, RAW, differs, NUMBER, SWITCH),
+    Option("IP_OPTIONS", IPPROTO_IP, 4, ALL, but(b""), units.LENGTH, IP_OPTIONS),
     Option("IP_TOS", IPPROTO_IP, 1, ALL, differs_above_ecn, NUMBER, SERVICES),
     Option("IP_TTL", IPPROTO_IP, 2, ALL, given(-1), NUMBER, BYTES),
     Option("IP_MINTTL", IPPROTO_IP, 21, ALL, differs, NUMBER, BYTES),
@@ -159,7 +182,7 @@ OPTIONS = CLASSIC + (
     Option("IP_UNICAST_IF", IPPROTO_IP, 50, ALL, differs, NUMBER, NET_INTERFACES),
     Option("IP_LOCAL_PORT_RANGE", IPPROTO_IP, 51, ALL, differs, UNSIGNED, PORT_RANGES),
     Option("IP_MULTICAST_TTL", IPPROTO_IP, 33, DATAGRAMS, differs, NUMBER, BYTES),
-    Option("IP_MULTICAST_IF", IPPROTO_IP, 32, DATAGRAMS, differs, units.ADDRESS,
+    Option("IP_MULTICAST_IF", IPPROTO_IP, 32, DATAGRAMS, given(*NO_INTERFACES), units.INTERFACE4,
            MULTICAST_INTERFACES),
     Option("IPV6_V6ONLY", IPPROTO_IPV6, 26, ALL, differs_unbound, NUMBER, SWITCH),
     Option("IPV6_TCLASS", IPPROTO_IPV6, 67, ALL, differs_above_ecn, NUMBER, SERVICES),
@@ -172,12 +195,14 @@ OPTIONS = CLASSIC + (
     Option("IPV6_ADDR_PREFERENCES", IPPROTO_IPV6, 72, ALL, differs, NUMBER, PREFERENCES),
     Option("IPV6_MINHOPCOUNT", IPPROTO_IPV6, 73, ALL, differs, NUMBER, BYTES),
     Option("IPV6_AUTOFLOWLABEL", IPPROTO_IPV6, 70, ALL, given(), NUMBER, SWITCH),
+    Option("IPV6_PKTINFO", IPPROTO_IPV6, 50, ALL, given(bytes(20)), units.INTERFACE6, PKTINFOS),
+    Option("IPV6_FLOWLABEL_MGR", IPPROTO_IPV6, 32, ALL, differs, units.REFLECTED, (1, 0)),
     Option("IPV6_CHECKSUM", IPPROTO_IPV6, 7, RAW, differs, NUMBER, SMALL + (4, 255, 65536)),
     Option("IPV6_HDRINCL", IPPROTO_IPV6, 36, RAW, differs, NUMBER, SWITCH),
     Option("ICMPV6_FILTER", SOL_ICMPV6, 1, RAW, differs, units.WORDS, FILTERS6),
 
     *switches(SOL_SOCKET, ALL, SO_DEBUG=1, SO_DONTROUTE=5, SO_OOBINLINE=10),
-    *switches(SOL_SOCKET, UDP, SO_NO_CHECK=11),
+    *switches(SOL_SOCKET, ALL, SO_NO_CHECK=11),
     *switches(SOL_SOCKET, ALL, SO_TIMESTAMP=29, SO_TIMESTAMPNS=35, SO_TIMESTAMP_NEW=63,
               SO_TIMESTAMPNS_NEW=64, SO_RXQ_OVFL=40, SO_WIFI_STATUS=41, SO_NOFCS=43,
               SO_LOCK_FILTER=44, SO_SELECT_ERR_QUEUE=45),
@@ -212,6 +237,8 @@ OTHERS = (
     Option("SO_RCVBUFFORCE", SOL_SOCKET, 33, (), None, NUMBER, BUFFERS),
     Option("SO_SNDBUFFORCE", SOL_SOCKET, 32, (), None, NUMBER, BUFFERS),
     Option("SO_DETACH_FILTER", SOL_SOCKET, 27, (), None, NUMBER, (0,)),
+    Option("TLS_TX", SOL_TLS, 1, (), None, units.NAME, KEYS),
+    Option("TLS_RX", SOL_TLS, 2, (), None, units.NAME, KEYS),
     Option("TCP_QUICKACK", IPPROTO_TCP, 12, (), None, NUMBER, SWITCH),
     Option("IPV6_ADDRFORM", IPPROTO_IPV6, 1, (), None, NUMBER, (int(socket.AF_INET),)),
     Option("IPV6_CHECKSUM of SOL_RAW", SOL_RAW, 7, (), None, NUMBER, SMALL + (4,)),
@@ -231,7 +258,7 @@ def shown(options, new, subject):
     `new`, the values of a new socket."""
     for option, default in zip(options, new, strict=True):
         value = option.get(subject.owned)
-        if option.unit is units.AS_SET:
+        if isinstance(option.unit, (units.AsSet, units.AsSetBytes, units.Group)):
             value = subject.given.get(option.name)
         if value is not None and option.shown(option, value, default, subject):
             yield option, value, default
@@ -242,9 +269,17 @@ def settable(protocol, family):
     levels = {SOL_SOCKET, IPPROTO_IP, LEVELS[protocol]}
     if family == socket.AF_INET6:
         levels |= {IPPROTO_IPV6, SOL_ICMPV6}
+    if protocol == "tcp":
+        levels |= {SOL_TLS}
     found = {(option.level, option.number): option for option in OPTIONS + OTHERS
              if option.level in levels}
     return list(found.values())
+
+
+def with_needs(setting, options):
+    """A setting behind those that it asks for."""
+    named = {option.name: option for option in options}
+    return [(named[name], value) for name, value in NEEDS.get(setting[0].name, ())] + [setting]
 
 
 def hinders(option, value):

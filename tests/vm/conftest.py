@@ -9,6 +9,7 @@ pytest.register_assert_rewrite("child", "knet", "module", "peer", "sockets")
 
 import module  # noqa: E402
 import namespace  # noqa: E402
+from peer import Peer  # noqa: E402
 
 COMPLAINT = re.compile(r"BUG:|WARNING:|Oops|Call Trace:|UBSAN:|blocked for more than")
 
@@ -22,6 +23,13 @@ def network():
     """The new namespace that the test runs in, as a descriptor."""
     with namespace.fresh() as inside:
         yield inside
+
+
+@pytest.fixture
+def peer(flavour):
+    """The far end of connections, of the flavour that the test is told."""
+    with Peer(flavour) as far_end:
+        yield far_end
 
 
 @pytest.fixture(autouse=True)

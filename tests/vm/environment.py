@@ -40,6 +40,8 @@ SYSCTLS = {
     "net/ipv4/tcp_syn_retries": (1, 6, 127),
     "net/ipv6/auto_flowlabels": (0, 1, 2, 3),
     "net/ipv6/bindv6only": (0, 1),
+    "net/ipv6/flowlabel_consistency": (0, 1),
+    "net/ipv6/flowlabel_reflect": (0, 1, 2, 7),
     "net/ipv6/conf/all/hop_limit": (1, 64, 255),
 }
 

@@ -114,6 +114,8 @@ def kernel_rows(file, proc="/proc/net"):
     for line in read(file.removesuffix("stat"), proc).decode().splitlines()[1:]:
         _, local, remote, state, queues = line.split()[:5]
         send, recv = (int(queue, 16) for queue in queues.split(":"))
+        if file.startswith("tcp") and STATES[int(state, 16)] == "LSTN":
+            send = 0  # theirs is left from an earlier connection
         found.append(Row(kernel_endpoint(local), kernel_endpoint(remote),
                          STATES[int(state, 16)] if file.startswith("tcp") else None,
                          recv=recv, send=send))

@@ -72,8 +72,8 @@ def a_plan(draw):
     kind = draw.choice(KINDS)
     flavour = draw.choice(kind.flavours)
     options = catalogue.settable(kind.protocol, ADDRESSES[flavour][0])
-    settings = [(option, a_value(option, draw))
-                for option in draw.choices(options, k=draw.randint(0, SETTINGS))]
+    settings = [setting for option in draw.choices(options, k=draw.randint(0, SETTINGS))
+                for setting in catalogue.with_needs((option, a_value(option, draw)), options)]
     middle = draw.randint(0, len(settings))
     first, later = settings[:middle], settings[middle:]
     if kind.connects:

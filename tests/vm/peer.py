@@ -25,11 +25,21 @@ def tun(host4=HOST["v4"], host6=HOST["v6"]):
     there. The devices end with their descriptors."""
     device = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
     fcntl.ioctl(device, TUNSETIFF, struct.pack("16sH22x", b"tun0", IFF_TUN | IFF_NO_PI))
-    commands = [f"address add {host4}/24 dev tun0", "link set tun0 up", "route add default dev tun0"]
+    commands = [f"address add {host4}/24 dev tun0", "link set tun0 up"]
     if host6:
-        commands += [f"address add {host6}/64 dev tun0 nodad", "route add ::/0 dev tun0"]
-    subprocess.run(["ip", "-batch", "-"], input="\n".join(commands) + "\n", text=True, check=True)
+        commands += [f"address add {host6}/64 dev tun0 nodad"]
+    batch(commands)
+    tun_routes(host6)
     return device
+
+
+def tun_routes(host6=True):
+    """All that isn't local goes to the tun device."""
+    batch(["route add default dev tun0"] + ["route add ::/0 dev tun0"] * bool(host6))
+
+
+def batch(commands):
+    subprocess.run(["ip", "-batch", "-"], input="\n".join(commands) + "\n", text=True, check=True)
 
 
 def checksum(data):

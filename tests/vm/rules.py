@@ -24,6 +24,17 @@ def not_zero(option, value, new, subject):
     return value != 0
 
 
+def but(default):
+    """Where it has another value than this, which a new socket would have if it had the option."""
+    return lambda option, value, new, subject: value != default
+
+
+def attached(option, value, new, subject):
+    """What is attached to a listener is not inherited, and a UDP socket leaves its group when it
+    connects, or is bound to another device (see subjects.Subject.set)."""
+    return option.name in subject.given and not subject.inherits and not subject.connected
+
+
 def turned_on(option, value, new, subject):
     """SO_LINGER keeps its time when it is turned off."""
     return value[0]

@@ -1,7 +1,10 @@
 """Sockets of each kind that the files list."""
 
+import ctypes
+import os
 import select
 import socket
+import struct
 from socket import AF_INET, AF_INET6, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM
 
 import pytest
@@ -29,6 +32,13 @@ def client(listening):
     owned = socket.socket(listening.family, SOCK_STREAM)
     owned.connect(listening.getsockname())
     return owned
+
+
+def disconnect(owned):
+    """By connect(2) to no address, after which it can listen, or connect again."""
+    nowhere = ctypes.create_string_buffer(struct.pack("@H14x", socket.AF_UNSPEC))
+    if ctypes.CDLL(None, use_errno=True).connect(owned.fileno(), nowhere, len(nowhere.raw) - 1):
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
 def await_input(owned):

@@ -14,6 +14,7 @@ ADDRESSES = LOOPBACK | {"any4": (AF_INET, "0.0.0.0"), "any6": (AF_INET6, "::")}
 PATIENCE = 200  # milliseconds for a connection on the loopback device
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 SO_DOMAIN = 39
+BINDS_TO_DEVICE = ("SO_BINDTODEVICE", "SO_BINDTOIFINDEX")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Subject:
     """A socket made by a plan, and what its program knows of it. It raises an OSError where the
     settings don't let it come about."""
 
-    listening = connected = False
+    listening = bound = connected = False
 
     def __init__(self, plan, statistics):
         self.plan = plan
@@ -83,6 +84,14 @@ class Subject:
             else:
                 self.statistics.accepted += 1
                 self.given[option.name] = value
+                if self.bound and option.name in BINDS_TO_DEVICE:
+                    # A UDP socket leaves its group, see udp_lib_rehash.
+                    self.given.pop("SO_ATTACH_REUSEPORT_CBPF", None)
+
+    @property
+    def inherits(self):
+        """Whether what was set first was set on the listener that it comes from."""
+        return self.plan.kind.make is inheriting
 
     @property
     def family(self):
@@ -157,6 +166,7 @@ def bound(subject):
     subject.owned = subject.new()
     subject.set(subject.owned, subject.plan.first)
     subject.owned.bind((subject.address, 0))
+    subject.bound = True
     subject.set(subject.owned, subject.plan.later)
 
 

@@ -12,6 +12,7 @@ import pytest
 import child
 import knet
 import sockets
+from peer import ACK, Peer
 
 each_file = pytest.mark.parametrize("file", knet.FILES)
 
@@ -54,12 +55,18 @@ def words(line):
     terms = [f"{name} {part}" for names, end in ((("src", "sport"), row.local), (("dst", "dport"), row.remote))
              for name, part in zip(names, end.rsplit(":", 1))]
     terms += [f"state {row.stat}"] if row.stat else []
-    return terms + (row.options.split(",") if row.options else [])
+    options = row.options.split(",") if row.options else []
+    return terms + options + [f"has {option.split('=')[0]}" for option in options]
 
 
 def those_with(text, *terms):
     header, *lines = text.splitlines(keepends=True)
     return header + "".join(line for line in lines if set(terms) <= set(words(line)))
+
+
+def those_without(text, term):
+    header, *lines = text.splitlines(keepends=True)
+    return header + "".join(line for line in lines if term not in words(line))
 
 
 @each_file
@@ -69,6 +76,7 @@ def test_every_term(file):
     assert len(terms) > 6
     for term in terms:
         assert filtered(file, term) == those_with(text, term), term
+        assert filtered(file, f"!{term}") == those_without(text, term), term
 
 
 @each_file
@@ -90,6 +98,30 @@ def test_both_ends(file):
     for line in text.splitlines(keepends=True)[1:]:
         ends = words(line)[:4]
         assert filtered(file, " ".join(ends)) == those_with(text, *ends), ends
+
+
+@pytest.mark.parametrize("guessed", ["state LISTEN", "state listening", "state = Listen", "!state estab !state time-wait"])
+def test_words_of_other_tools(guessed):
+    assert filtered("tcpstat", guessed) == filtered("tcpstat", "state LSTN") != knet.read("tcpstat").decode()
+
+
+def test_ends_as_others_write_them():
+    port = sockets.listener().getsockname()[1]
+    assert filtered("tcpstat", f"sport = :{port}") == filtered("tcpstat", f"sport {port}")
+    assert filtered("tcp6stat", "src [::1]") == filtered("tcp6stat", "src ::1") != filtered("tcp6stat", "")
+
+
+def test_diag():
+    """Of a connection that is stuck, and others."""
+    with Peer("v4") as peer:
+        owned, flow = peer.connected()
+        flow.window = 0
+        flow.send(ACK)
+        line = knet.row_of(owned).line()
+        for term in ("diag >|", "diag any", "diag any !diag |<"):
+            assert filtered("tcpstat", term) == knet.header("tcpstat").decode() + line
+        assert filtered("tcpstat", "!diag any") == filtered("tcpstat", "!diag >|") == \
+            knet.read("tcpstat").decode().replace(line, "")
 
 
 def test_prefix():
@@ -149,17 +181,29 @@ def test_a_shell():
 
 @pytest.mark.parametrize("text", [
     "sport", "sport http", "port 80", "state UNKNOWN", "SO_KEEPALIVE=2", "SO_NONSENSE=1", "src ::1",
-    "sport 1 sport 2", "x" * 512, " " * 512, "sport 80\0", "\xff\xfe", "SO_KEEPALIVE=1 " * 9,
+    "sport 1 sport 2", "sport 1 !sport 1", "state LSTN state ESTB", "TCP_NODELAY=1 TCP_NODELAY=0", "x" * 512, " " * 512, "sport 80\0", "\xff\xfe", "SO_KEEPALIVE=1 " * 9,
 ], ids=lambda text: ascii(text[:20]).strip("'"))
 def test_what_is_no_filter(text):
+    """It fails closed: nothing is listed before another filter is written."""
     with opened("tcpstat") as descriptor:
         os.write(descriptor, b"state LSTN")
-        start = os.read(descriptor, 100)
-        with pytest.raises(OSError) as refused:
-            os.write(descriptor, text.encode("latin-1"))
-        assert refused.value.errno == errno.EINVAL
-        whole = start + knet.read_on(descriptor, 100)
-    assert whole.decode() == those_with(knet.read("tcpstat").decode(), "state LSTN")
+        os.read(descriptor, 100)
+        assert refused(lambda: os.write(descriptor, text.encode("latin-1"))) == errno.EINVAL
+        for read in (lambda: os.read(descriptor, 100), lambda: os.read(descriptor, 100),
+                     lambda: os.pread(descriptor, 100, 0), lambda: os.pread(descriptor, 100, 200),
+                     lambda: os.lseek(descriptor, 200, os.SEEK_SET)):
+            assert refused(read) == errno.EINVAL
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        assert refused(lambda: os.read(descriptor, 100)) == errno.EINVAL
+        os.write(descriptor, b"state LSTN")
+        assert knet.read_on(descriptor, 100).decode() == those_with(knet.read("tcpstat").decode(), "state LSTN")
+
+
+def refused(call):
+    """The number of the error that a call fails with."""
+    with pytest.raises(OSError) as error:
+        call()
+    return error.value.errno
 
 
 def test_what_is_no_memory():
@@ -169,18 +213,18 @@ def test_what_is_no_memory():
         for address, size in ((8, 10), (0xffff_8000_0000_0000, 10)):
             assert write(descriptor, address, size) == -1
             assert ctypes.get_errno() == errno.EFAULT
+            assert refused(lambda: os.read(descriptor, 100)) == errno.EINVAL
+        os.write(descriptor, b"\n")
         assert knet.read_on(descriptor, 4096) == knet.read("tcpstat")
 
 
 def test_ways_to_open():
-    with pytest.raises(PermissionError), opened("tcpstat", os.O_WRONLY):
-        pass
-    with opened("tcpstat", os.O_RDONLY) as descriptor, pytest.raises(OSError) as refused:
-        os.write(descriptor, b"sport 1")
-    assert refused.value.errno == errno.EBADF
-    with opened("tcpstat") as descriptor, pytest.raises(OSError) as refused:
-        os.pwrite(descriptor, b"sport 1", 0)
-    assert refused.value.errno == errno.ESPIPE
+    assert refused(lambda: os.open("/proc/net/tcpstat", os.O_WRONLY)) == errno.EINVAL
+    with opened("tcpstat", os.O_RDONLY) as descriptor:
+        assert refused(lambda: os.write(descriptor, b"sport 1")) == errno.EBADF
+    with opened("tcpstat") as descriptor:
+        assert refused(lambda: os.pwrite(descriptor, b"sport 1", 0)) == errno.ESPIPE
+        assert knet.read_on(descriptor, 4096) == knet.read("tcpstat")
 
 
 def as_nobody():

@@ -73,6 +73,21 @@ def test_accept_backlog(flavour):
 
 
 @each_flavour
+def test_listener_that_was_connected(flavour):
+    """What is left of the connection is not in its queues; the kernel's file still shows it."""
+    listening = sockets.listener(flavour)
+    owned = sockets.client(listening)
+    owned.send(b"x" * 1000)
+    sockets.disconnect(owned)
+    owned.listen(8)
+    port = owned.getsockname()[1]
+    row, = [row for row in knet.rows(knet.file_of(owned)) if row.local.endswith(f":{port}")]
+    assert (row.stat, row.recv, row.send) == ("LSTN", 0, 0)
+    assert "SO_INCOMING_CPU" not in row.keys  # left as well
+    knet.assert_as_kernel()
+
+
+@each_flavour
 def test_tcp_receive_queue(flavour):
     one, other = sockets.accepted(sockets.listener(flavour))
     other.send(b"x" * 1000)

@@ -2,19 +2,11 @@
 
 import socket
 
-import pytest
-
 import expected
 import knet
 import namespace
-from peer import ACK, FIN, PSH, SYN, Peer
+from peer import ACK, FIN, PSH, SYN
 from sockets import each_flavour
-
-
-@pytest.fixture
-def peer(flavour):
-    with Peer(flavour) as far_end:
-        yield far_end
 
 
 def endpoints(peer, flow):

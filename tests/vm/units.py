@@ -1,9 +1,13 @@
 """How a value is given to setsockopt(2), taken from getsockopt(2), and printed in a line."""
 
 import ctypes
+import errno
 import socket
 import struct
+import sys
 from dataclasses import dataclass
+
+import knet
 
 BIG = 2**31 - 1
 
@@ -66,11 +70,76 @@ class Presence(Unit):
         return int(len(owned.getsockopt(level, number, 1024)) > 0)
 
 
+class Group(Presence):
+    """Whether a program is attached that chooses among the sockets of a port: no getsockopt(2) tells."""
+
+    def __init__(self):
+        Unit.__init__(self, "", lambda value: "1")
+
+    def get(self, owned, level, number):
+        return None
+
+
+class Length(Bytes):
+    """How many bytes the program set."""
+
+    def get(self, owned, level, number):
+        return owned.getsockopt(level, number, 40)
+
+
+class Reflected(Integer):
+    """Whether flow labels are reflected, which is set by a flag of a request, and told by no error."""
+
+    REQUEST = "16sIBBHHHI"
+    GET, PUT, REFLECT = 0, 1, 4
+
+    def pack(self, value):
+        return struct.pack(self.REQUEST, b"", 0, self.GET if value else self.PUT, 0, self.REFLECT, 0, 0, 0)
+
+    def get(self, owned, level, number):
+        """By libc, since Python does not say what it puts into the request."""
+        request = ctypes.create_string_buffer(struct.calcsize(self.REQUEST))
+        size = ctypes.c_int(len(request))
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.getsockopt(owned.fileno(), level, number, request, ctypes.byref(size)) == 0:
+            return 1
+        return 0 if ctypes.get_errno() == errno.ENOENT else None
+
+
+class Short(Integer):
+    """A number of 16 bits."""
+
+    def pack(self, value):
+        return struct.pack("H", value % 2**16)
+
+    def get(self, owned, level, number):
+        return struct.unpack("H", owned.getsockopt(level, number, 2))[0]
+
+
 class AsSet(Integer):
     """A number that getsockopt(2) does not give back: the line shows what the program set."""
 
     def get(self, owned, level, number):
         return None
+
+
+class AsSetBytes(Bytes):
+    """The same of bytes."""
+
+    def get(self, owned, level, number):
+        return None
+
+
+def interface4(value):
+    """struct ip_mreqn: the address in the middle, or the interface at the end; or an address alone."""
+    address, index = (value[4:8], int.from_bytes(value[8:12], sys.byteorder)) if len(value) >= 8 else (value, 0)
+    return f"0.0.0.0%{index}" if index and not any(address) else socket.inet_ntoa(address)
+
+
+def interface6(value):
+    """struct in6_pktinfo."""
+    index = int.from_bytes(value[16:], sys.byteorder)
+    return knet.text6(value[:16]) + f"%{index}" * bool(index)
 
 
 def escaped(name):
@@ -88,7 +157,12 @@ TIMEOUT = Unit("qq", lambda value: f"{value[0] * 1000 + value[1] // 1000}ms")
 CLOCK = Unit("iI", lambda value: f"{value[0]}:{value[1]}")
 RATE = Unit("Q", str)
 NAME = Bytes(escaped)
-ADDRESS = Bytes(socket.inet_ntoa)
 WORDS = Unit("8I", lambda value: "".join(f"{word:08x}" for word in value))
 PRESENCE = Presence()
 AS_SET = AsSet(str)
+GROUP = Group()
+LENGTH = Length(lambda value: str(len(value)))
+REFLECTED = Reflected(str)
+SHORT = Short(str)
+INTERFACE4 = AsSetBytes(interface4)
+INTERFACE6 = AsSetBytes(interface6)

@@ -2,7 +2,8 @@
 
 //! What a filter tells of where the sockets are that it admits.
 
-use super::{state, Filter, Prefix};
+use super::Filter;
+use crate::report::state::{self, States};
 
 /// What all sockets have that a filter admits. Where it does not tell, a listing looks everywhere.
 #[derive(Clone, Copy, PartialEq)]
@@ -30,28 +31,29 @@ impl Filter {
     /// Where to look for what this filter admits.
     pub fn aim(&self) -> Aim {
         let connection = self.connection();
-        let state = self
-            .state
-            .map(|name| name == state::name(state::TCP_LISTEN));
+        let listen = States::of(&[state::TCP_LISTEN]);
+        let state = if self.states == listen {
+            Some(true)
+        } else if self.states.and(listen) == States::NONE {
+            Some(false)
+        } else {
+            None
+        };
         Aim {
             // What listens has no peer.
             listening: state.or(connection.map(|_| false)),
-            sport: self.sport,
+            sport: self.sport.only,
             connection,
         }
     }
 
     fn connection(&self) -> Option<Connection> {
         Some(Connection {
-            local: (self.src?.exact()?, self.sport?),
-            remote: (self.dst?.exact()?, self.dport.filter(|&port| port != 0)?),
+            local: (self.src.only?.exact()?, self.sport.only?),
+            remote: (
+                self.dst.only?.exact()?,
+                self.dport.only.filter(|&port| port != 0)?,
+            ),
         })
-    }
-}
-
-impl Prefix {
-    /// The one address that it is.
-    fn exact(&self) -> Option<[u8; 16]> {
-        (self.mask == u128::MAX).then(|| self.address.to_be_bytes())
     }
 }

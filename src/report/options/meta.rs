@@ -94,4 +94,5 @@ pub(super) enum Level {
     IPPROTO_IP,
     IPPROTO_IPV6,
     SOL_ICMPV6,
+    SOL_TLS,
 }

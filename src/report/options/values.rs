@@ -9,6 +9,7 @@ use super::{
         protocol::Protocol,
         rare::{Rare, RareProtocol},
         time::Clock,
+        tls::Tls,
     },
     meta::Level,
 };
@@ -73,6 +74,17 @@ impl RareSource<'_> {
         udp: Udp(RareUdp);
         raw: Raw(RareRaw);
         raw6: Raw6(RareRaw6);
+    }
+
+    /// SO_TIMESTAMPING.
+    pub(super) fn stamps(&self) -> Option<(u32, Option<u32>)> {
+        let socket = &self.rare.socket;
+        Some((socket.tsflags?, socket.bind_phc))
+    }
+
+    /// What level SOL_TLS sets.
+    pub(super) fn tls(&self) -> Option<&Tls> {
+        self.tcp()?.tls.as_ref()
     }
 
     /// Whether the socket has options of this level: an IPv6 one has those of IPv4 too, unless it is

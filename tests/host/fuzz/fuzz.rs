@@ -46,7 +46,7 @@ libfuzzer_sys::fuzz_target!(|input: Input| match input {
         let clock = Clock { hz: rows.hz };
         rows.usual_tcp.reuse %= 10;
         rows.usual_udp.reuse %= 10;
-        write(size.into(), |line| rows.usual_tcp.write(&clock, line));
+        write(size.into(), |line| rows.usual_tcp.write(line));
         write(size.into(), |line| rows.usual_udp.write(line));
         write(size.into(), |line| rows.tcp.write(&clock, line));
         write(size.into(), |line| rows.datagram.write(&clock, line));

@@ -12,14 +12,17 @@ pub(crate) use self::{
     field::*,
     memory::{Entry, Holds, Memory, NAMES},
 };
-use crate::report::Filter;
+use crate::report::{Columns, Filter};
 
 /// What a test says of the namespace.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Defaults {
     pub(crate) no_pmtu_disc: bool,
     pub(crate) bindv6only: bool,
+    pub(crate) reflects: bool,
     pub(crate) txrehash: u8,
+    pub(crate) tcp_keepalive_intvl: u32,
+    pub(crate) tcp_congestion: usize,
     pub(crate) tcp_rto_max: u32,
     pub(crate) tcp_rto_min: u32,
 }
@@ -48,9 +51,8 @@ pub(crate) struct View {
     pub(crate) filter: Filter,
 }
 
-/// The clock of all tests.
-pub(crate) const NOW: u32 = 1_000_000;
-
-pub(crate) fn jiffies() -> u32 {
-    NOW
+impl View {
+    pub(crate) fn columns(&self) -> Columns {
+        self.filter.columns().or_owner(self.reader.owner)
+    }
 }

@@ -10,6 +10,8 @@ mod diag;
 mod edges;
 mod filters;
 mod flags;
+mod language;
+mod naive;
 mod names;
 mod options;
 mod oracle;

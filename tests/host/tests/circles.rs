@@ -298,7 +298,7 @@ fn paths_are_read() {
     assert!(needs("files.rs", "sys/file.rs", "File"));
     assert!(needs("files.rs", "sys/field.rs", "AF_INET6"));
     assert!(needs("read/tcp.rs", "report/record.rs", "Full"));
-    assert!(needs("read/tcp.rs", "sys/time.rs", "jiffies"));
+    assert!(needs("read/tcp.rs", "sys/found.rs", "Kind"));
     assert!(needs("sys/chain.rs", "report/protocol.rs", "Protocol"));
     assert!(needs("report/options/expand.rs", "report/line.rs", "Rest"));
     assert!(!needs("report/options.rs", "report.rs", "Rest"));

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! The route to a module that `scripts/check-kdir` chooses for a kernel's build tree, and its one line on each tree and
-//! compiler that a module cannot be built with.
+//! compiler that a module cannot be built with; what `dkms.conf` makes of them.
 
 use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf, process::Command};
 
 const CHECK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scripts/check-kdir");
+const DKMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../dkms.conf");
 /// Of a version that no machine has, since the source of another one may be in /usr/src.
 const RUSTC: &str = "rustc 1.85.99 (4eb161250 2025-03-15)";
 /// What a kernel is built with that knetstat can be built for.
@@ -111,6 +112,22 @@ impl Setting {
         (output.status.success(), text(output.stdout), line)
     }
 
+    /// What dkms reads of its file: for which kernels, how it builds, and what it shows.
+    fn dkms(&self) -> (String, String, String) {
+        let script = r#". "$0"; echo "$BUILD_EXCLUSIVE_KERNEL"; echo "$MAKE""#;
+        let output = Command::new("bash")
+            .args(["-c", script, DKMS])
+            .env("kernel_source_dir", &self.dir)
+            .env("RUSTC", self.path("rustc"))
+            .env("OS_RELEASE", self.path("os-release"))
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        let printed = text(output.stdout);
+        let (kernels, make) = printed.split_once('\n').unwrap();
+        (kernels.into(), make.trim().into(), text(output.stderr))
+    }
+
     fn chooses(&self, route: &str, why: &str) {
         let (success, printed, line) = self.run();
         assert!(
@@ -168,6 +185,19 @@ fn crates_that_were_asked_for() {
     Setting::new("neither", "debian")
         .with("ROUTE", "both")
         .refuses(&["ROUTE=both is neither"]);
+}
+
+/// Ubuntu's headers link to a package that nothing asks for. Such a tree may stand on a derivative of another name.
+#[test]
+fn crates_in_a_package_that_is_not_installed() {
+    let setting = Setting::new("dangling", "debian");
+    setting.crates(RUSTC);
+    setting.remove("rust");
+    std::os::unix::fs::symlink(setting.path("absent"), setting.path("rust")).unwrap();
+    setting.chooses("core", "not installed (linux-lib-rust-6.12.1-test)");
+    setting
+        .with("ROUTE", "crate")
+        .refuses(&["apt install linux-lib-rust-6.12.1-test"]);
 }
 
 #[test]
@@ -256,7 +286,7 @@ const PACKAGES: &[(&str, &str, &str, &str)] = &[
     (
         "ubuntu",
         "apt install rustc rust-src",
-        "rustc-1.85 rust-1.85-src",
+        "rustc-1.97 rust-1.97-src",
         "apt install rust-src",
     ),
     (
@@ -330,4 +360,26 @@ fn compiler_without_the_source_of_its_library() {
     setting.write("library/core/src/lib.rs", "");
     let library = setting.path("library");
     setting.with("RUST_LIB_SRC", &library).chooses("core", "");
+}
+
+/// dkms takes what matches no kernel for a reason to skip it, while an error would stop the installation of other packages.
+#[test]
+fn dkms_skips_what_cannot_be_built() {
+    let setting = Setting::new("dkms", "debian");
+    let make = format!(
+        "make KDIR={} RUSTC={}",
+        setting.dir.display(),
+        setting.path("rustc")
+    );
+    assert_eq!(setting.dkms(), (String::new(), make, String::new()));
+    setting.write("include/config/kernel.release", "9.0.0\n");
+    let (kernels, _, line) = setting.dkms();
+    assert_eq!(kernels, "^$");
+    assert!(
+        line.starts_with("knetstat: kernel 9.0.0 is newer") && line.lines().count() == 1,
+        "{line}"
+    );
+    fs::remove_dir_all(&setting.dir).unwrap();
+    let (kernels, _, line) = setting.dkms();
+    assert_eq!((kernels.as_str(), line.as_str()), ("", ""));
 }

@@ -3,7 +3,7 @@
 //! The memory of one socket, of whatever kind.
 
 use super::field::*;
-use crate::report::{Name, Protocol};
+use crate::report::{Name, Protocol, Timer, Tls};
 use std::{cell::Cell, fmt, marker::PhantomData};
 
 /// How many names hang on a socket at most.
@@ -23,6 +23,12 @@ pub(crate) struct Memory {
     pub(crate) names: [Name; NAMES],
     pub(crate) uid: u32,
     pub(crate) inode: u64,
+    pub(crate) cgroup: u64,
+    pub(crate) drops: u32,
+    pub(crate) reuseport_prog: bool,
+    pub(crate) ip_options: u32,
+    pub(crate) tls: Tls,
+    pub(crate) timer: Option<Timer>,
     /// How many fields the module has read of it.
     pub(crate) reads: Cell<u32>,
 }
@@ -182,6 +188,19 @@ impl<K: Holds<sock>> Entry<'_, K> {
         self.0.inode
     }
 
+    pub(crate) fn cgroup(&self) -> u64 {
+        self.0.cgroup
+    }
+
+    pub(crate) fn drops(&self) -> u32 {
+        self.0.drops
+    }
+
+    pub(crate) fn reuseport_prog(&self) -> bool {
+        assert!(!self.get(sock::sk_reuseport_cb).is_null());
+        self.0.reuseport_prog
+    }
+
     pub(crate) fn txtime_flags(&self) -> u32 {
         self.0.txtime_flags
     }
@@ -192,7 +211,29 @@ impl<K: Holds<sock>> Entry<'_, K> {
     }
 }
 
+macro_rules! timers {
+    ($($kind:ident)+) => {$(
+        impl Entry<'_, $kind> {
+            pub(crate) fn timer(&self) -> Option<Timer> {
+                self.0.timer
+            }
+        }
+    )+};
+}
+
+timers!(tcp_sock inet_timewait_sock request_sock);
+
+impl Entry<'_, inet_sock> {
+    pub(crate) fn ip_options(&self) -> u32 {
+        self.0.ip_options
+    }
+}
+
 impl Entry<'_, tcp_sock> {
+    pub(crate) fn tls(&self) -> Tls {
+        self.0.tls
+    }
+
     pub(crate) fn name(&self, which: u32) -> Name {
         self.0.names[which as usize]
     }

@@ -5,15 +5,32 @@
 use super::samples::{
     connection, datagram, datagram_line, tcp, tcp_line, text, v4, ESTABLISHED, LISTEN,
 };
-use crate::report::{Datagram, Header, Owner, Protocol, Queues, Socket, Tcp};
+use crate::report::{
+    Cell, Cells, Column, Columns, Datagram, Filter, Header, Protocol, Queues, Scope, Socket, Tcp,
+    Timer,
+};
 
-const OWNER: Option<Owner> = Some(Owner {
-    uid: 1000,
-    inode: 23456,
-});
+/// The columns of the parameter `owner`.
+fn owner(uid: u64, inode: u64) -> Option<Cells> {
+    let numbers = |column| match column {
+        Column::Uid => Cell::Number(uid),
+        _ => Cell::Number(inode),
+    };
+    Columns::NONE.or_owner(true).filled(numbers)
+}
 
-fn header(state: bool, owner: bool) -> String {
-    text(200, |line| Header { state, owner }.write(line)).unwrap()
+/// The columns that a filter asks for.
+fn columns(text: &str) -> Columns {
+    let scope = Scope {
+        protocol: Protocol::Tcp,
+        v6: false,
+        net_admin: false,
+    };
+    Filter::parse(text.as_bytes(), &scope).unwrap().columns()
+}
+
+fn header(state: bool, columns: Columns) -> String {
+    text(200, |line| Header { state, columns }.write(line)).unwrap()
 }
 
 #[test]
@@ -40,7 +57,7 @@ fn headers() {
             "Recv-Q Send-Q Local Address           Foreign Address           Uid    Inode Options\n",
         ),
     ] {
-        assert_eq!(header(state, owner), expected);
+        assert_eq!(header(state, Columns::NONE.or_owner(owner)), expected);
     }
 }
 
@@ -70,41 +87,53 @@ fn columns_stand_below_the_header() {
         ("Options", "SO_REUSEADDR="),
     ];
     let mut row = tcp(ESTABLISHED, Some(full));
-    below(&header(true, false), &tcp_line(&row, 250), &columns);
-    row.owner = OWNER;
-    below(&header(true, true), &tcp_line(&row, 250), &columns);
+    below(&header(true, Columns::NONE), &tcp_line(&row, 250), &columns);
+    row.cells = owner(1000, 23456);
+    below(
+        &header(true, Columns::NONE.or_owner(true)),
+        &tcp_line(&row, 250),
+        &columns,
+    );
 
     for file in [Protocol::Udp, Protocol::Raw] {
         let columns = [("Foreign", "0.0.0.0:* "), ("Options", "SO_REUSEADDR=")];
         let mut row = datagram(file, Socket::default());
-        below(&header(false, false), &datagram_line(&row, 250), &columns);
-        row.owner = OWNER;
-        below(&header(false, true), &datagram_line(&row, 250), &columns);
+        below(
+            &header(false, Columns::NONE),
+            &datagram_line(&row, 250),
+            &columns,
+        );
+        row.cells = owner(1000, 23456);
+        below(
+            &header(false, Columns::NONE.or_owner(true)),
+            &datagram_line(&row, 250),
+            &columns,
+        );
     }
 }
 
-/// The columns `Uid` and `Inode`, blanks around them included, in rows of all kinds.
-fn owners(owner: Option<Owner>) -> Vec<String> {
+/// The columns that are asked for, blanks around them included, in rows of all kinds.
+fn further(cells: Option<Cells>) -> Vec<String> {
     let tcp = |state, full| Tcp {
-        owner,
+        cells,
         ..tcp(state, full)
     };
     let options = |line: String, start: usize| {
         let end = line.find("SO_REUSEADDR=").unwrap_or(line.len());
         line[start..end].to_string()
     };
-    let mut owners = vec![
+    let mut further = vec![
         options(tcp_line(&tcp(ESTABLISHED, Some(connection())), 250), 72),
         options(tcp_line(&tcp(LISTEN, Some(connection())), 250), 72),
     ];
     for file in [Protocol::Udp, Protocol::Raw] {
         let row = Datagram {
-            owner,
+            cells,
             ..datagram(file, Socket::default())
         };
-        owners.push(options(datagram_line(&row, 250), 62));
+        further.push(options(datagram_line(&row, 250), 62));
     }
-    owners
+    further
 }
 
 #[test]
@@ -115,11 +144,15 @@ fn owner_columns() {
         (65534, 12_345_678, "65534 12345678 "),
         (99_999, 99_999_999, "99999 99999999 "),
         (100_000, 100_000_000, "100000 100000000 "),
-        (u32::MAX, u64::MAX, "4294967295 18446744073709551615 "),
+        (
+            u32::MAX.into(),
+            u64::MAX,
+            "4294967295 18446744073709551615 ",
+        ),
     ] {
-        assert_eq!(owners(Some(Owner { uid, inode })), [expected; 4]);
+        assert_eq!(further(owner(uid, inode)), [expected; 4]);
     }
-    assert_eq!(owners(None), [""; 4]);
+    assert_eq!(further(None), [""; 4]);
 }
 
 /// Small entries have no options; what stands before their owner is as wide as in other rows.
@@ -127,7 +160,7 @@ fn owner_columns() {
 fn owner_columns_of_small_entries() {
     for (state, name) in [(6, "TIMW"), (5, "FNW2"), (12, "SYNR")] {
         let row = Tcp {
-            owner: OWNER,
+            cells: owner(1000, 23456),
             ..tcp(state, None)
         };
         assert_eq!(
@@ -135,6 +168,72 @@ fn owner_columns_of_small_entries() {
             format!("     0      0 127.0.0.1:6010          127.0.0.1:45462         {name}       1000    23456 \n")
         );
     }
+}
+
+/// Each line has as many fields, whatever is in them.
+#[test]
+fn columns_that_are_asked_for() {
+    let asked = columns("show timer backlog uid");
+    let timer = Timer {
+        kind: 4,
+        tries: 12,
+        left: 301,
+    };
+    let full = asked.filled(|column| match column {
+        Column::Timer => Cell::Timer(timer),
+        Column::Backlog => Cell::Number(4096),
+        _ => Cell::Nothing,
+    });
+    let fields = "  persist,1204ms,12    4096     - ";
+    assert_eq!(further(full), [fields; 4]);
+    let row = Tcp {
+        cells: full,
+        ..tcp(ESTABLISHED, Some(connection()))
+    };
+    let line = tcp_line(&row, 250);
+    let header = header(true, asked);
+    assert!(
+        line[67..].starts_with(&format!("-    {fields}SO_")),
+        "{line}"
+    );
+    let row = Tcp {
+        cells: asked.filled(|_| Cell::Nothing),
+        ..tcp(6, None)
+    };
+    let small = tcp_line(&row, 250);
+    assert!(
+        small.ends_with("TIMW -                      -       -     - -\n"),
+        "{small}"
+    );
+    // The two words of an address are one field.
+    let count = |line: &str| line.split_whitespace().count();
+    assert_eq!([count(&header) - 2, count(&line), count(&small)], [10; 3]);
+}
+
+#[test]
+fn show_is_of_columns() {
+    let scope = |protocol| Scope {
+        protocol,
+        v6: false,
+        net_admin: false,
+    };
+    for (text, taken) in [
+        ("show uid", true),
+        ("show timer drops backlog cgroup inode uid", true),
+        ("sport 1 show uid state ESTB", true),
+        ("show uid show inode", true),
+        ("show", false),
+        ("show SO_MARK", false),
+        ("show uid uid", false),
+        ("show uid show uid", false),
+        ("!show uid", false),
+        ("uid", false),
+        ("show UID", false),
+    ] {
+        let filter = Filter::parse(text.as_bytes(), &scope(Protocol::Tcp));
+        assert_eq!(filter.is_ok(), taken, "{text}");
+    }
+    assert!(Filter::parse(b"show timer", &scope(Protocol::Udp)).is_ok());
 }
 
 #[test]

@@ -5,10 +5,11 @@
 
 use super::{
     names::name,
-    rare::{check, Case, ALL, DATAGRAMS, IP, IPV6, IPV6_DATAGRAMS, IP_DATAGRAMS, TCP},
-    sockets::{kinds, line, view},
+    rare::{check, with_tls, Case, ALL, DATAGRAMS, IP, IPV6, IPV6_DATAGRAMS, IP_DATAGRAMS, TCP},
+    sockets::{kinds, line, view, DEFAULTS},
 };
 use crate::{report::Protocol, sys::*};
+use std::ptr;
 
 #[rustfmt::skip]
 const EDGES: &[Case] = &[
@@ -21,7 +22,25 @@ const EDGES: &[Case] = &[
     ("", "", |m| m.device = Some(name(b"lo"))),
     (ALL, "SO_MAX_PACING_RATE=0", |m| m.set(sock::sk_max_pacing_rate, 0)),
     (ALL, "SO_MAX_PACING_RATE=4294967295", |m| m.set(sock::sk_max_pacing_rate, 0xffff_ffff)),
-    (ALL, "SO_RCVLOWAT=0", |m| m.set(sock::sk_rcvlowat, 0)),
+    // What MPTCP sets on its subflows, and what a program chose there.
+    ("", "", |m| m.set(sock::sk_rcvlowat, 0)),
+    ("", "", |m| {
+        m.set(sock::sk_rcvlowat, 0);
+        m.set(tcp_sock::notsent_lowat, u32::MAX);
+        m.set_bit(Protocol::Tcp, TCP_CA_SETSOCKOPT_BIT);
+        m.set(inet_connection_sock::icsk_ca_ops, ptr::without_provenance_mut(DEFAULTS.tcp_congestion));
+    }),
+    (TCP, "TCP_CONGESTION=reno,TCP_NOTSENT_LOWAT=1", |m| {
+        m.set(sock::sk_rcvlowat, 0);
+        m.set(tcp_sock::notsent_lowat, 1);
+        m.set_bit(Protocol::Tcp, TCP_CA_SETSOCKOPT_BIT);
+        m.names[NAME_CONGESTION as usize] = name(b"reno");
+    }),
+    (TCP, "TCP_CONGESTION=cubic", |m| {
+        m.set_bit(Protocol::Tcp, TCP_CA_SETSOCKOPT_BIT);
+        m.set(inet_connection_sock::icsk_ca_ops, ptr::without_provenance_mut(DEFAULTS.tcp_congestion));
+        m.names[NAME_CONGESTION as usize] = name(b"cubic");
+    }),
     (ALL, "SO_RCVLOWAT=2147483647", |m| m.set(sock::sk_rcvlowat, i32::MAX)),
     (ALL, "SO_PEEK_OFF=-2", |m| m.set(sock::sk_peek_off, -2)),
     (TCP, "SO_TXREHASH=0", |m| m.set(sock::sk_txrehash, 0)),
@@ -35,10 +54,28 @@ const EDGES: &[Case] = &[
     }),
     // What is a setting of some sockets is the kernel's own of others.
     (DATAGRAMS, "SO_INCOMING_CPU=1", |m| m.set(sock::sk_incoming_cpu, 1)),
+    // A UDP socket that was connected once, and a listener.
     ("raw raw6", "SO_INCOMING_CPU=1", |m| {
+        m.if_of(TCP, |m| m.set_state(TCP_LISTEN));
         m.set(sock::sk_incoming_cpu, 1);
-        m.set(sock_common::skc_dport, 1);
+        m.set(sock::sk_txhash, 1);
     }),
+    (ALL, "SO_TIMESTAMPING=32768:3", |m| {
+        m.set(sock::sk_tsflags, SOF_TIMESTAMPING_BIND_PHC);
+        m.set(sock::sk_bind_phc, 3);
+    }),
+    (ALL, "SO_TIMESTAMPING=16", |m| {
+        m.set(sock::sk_tsflags, 16);
+        m.set(sock::sk_bind_phc, 3);
+    }),
+    // A group without a program, and a kernel without this setting of TLS.
+    ("", "", |m| m.set(sock::sk_reuseport_cb, ptr::without_provenance_mut(8))),
+    (TCP, "TCP_ULP=tls", |m| with_tls(m).max_payload = 0),
+    (IP_DATAGRAMS, "IP_MULTICAST_IF=127.0.0.1", |m| {
+        m.set(inet_sock::mc_index, 1);
+        m.set(inet_sock::mc_addr, u32::from_ne_bytes([127, 0, 0, 1]));
+    }),
+    (IPV6, "IPV6_PKTINFO=::%2", |m| m.set(ipv6_pinfo::sticky_pktinfo, [0, 0, 0, 0, 2])),
     ("", "", |m| m.set(tcp_sock::window_clamp, 65536)),
     ("", "", |m| m.if_of(TCP, |m| {
         m.set_state(TCP_LISTEN);
@@ -141,7 +178,10 @@ fn defaults_are_those_of_the_namespace() {
     view.defaults = Defaults {
         no_pmtu_disc: true,
         bindv6only: true,
+        reflects: true,
         txrehash: 0,
+        tcp_keepalive_intvl: 0,
+        tcp_congestion: 0,
         tcp_rto_max: 250,
         tcp_rto_min: 25,
     };

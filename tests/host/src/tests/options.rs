@@ -210,6 +210,7 @@ fn the_table_is_well_formed() {
             "SO" => "SOL_SOCKET",
             "TCP" => "IPPROTO_TCP",
             "UDP" => "IPPROTO_UDP",
+            "TLS" => "SOL_TLS",
             "IP" => "IPPROTO_IP",
             "IPV6" => "IPPROTO_IPV6",
             "ICMP" => "SOL_RAW",

@@ -4,6 +4,7 @@
 //! speed. Nothing here asks whether a socket is plain: each option is judged by itself.
 
 mod flags;
+mod further;
 mod options;
 mod rare;
 
@@ -20,20 +21,26 @@ pub(crate) fn line(m: &Memory, view: &View) -> String {
         Protocol::Tcp => format!("{} ", name(shown_state(m))),
         _ => String::new(),
     };
-    let owner = match view.reader.owner {
-        true => format!("{:>5} {:>8} ", uid(m), if small { 0 } else { m.inode }),
-        false => String::new(),
+    let asked = view.filter.columns().any();
+    let further = match (asked, view.reader.owner) {
+        (true, _) => further::columns(m, small, view),
+        (false, true) => format!("{:>5} {:>8} ", uid(m), if small { 0 } else { m.inode }),
+        (false, false) => String::new(),
     };
     let columns = columns(m, small) + &state;
     if small {
-        let blank = if owner.is_empty() { "" } else { "     " };
-        return columns + blank + &owner;
+        return match (asked, view.reader.owner) {
+            (true, _) => columns + "-    " + &further + "-",
+            (false, true) => columns + "     " + &further,
+            (false, false) => columns,
+        };
     }
-    let diag = match m.protocol {
-        Protocol::Tcp => format!("{:4} ", if m.state() == 1 { diag(m) } else { "" }),
+    let diag = match (m.protocol, diag(m, view)) {
+        (Protocol::Tcp, "") if asked => "-    ".to_string(),
+        (Protocol::Tcp, diag) => format!("{diag:4} "),
         _ => String::new(),
     };
-    columns + &diag + &owner + &options::options(m) + &rare::options(m, view)
+    columns + &diag + &further + &options::options(m) + &rare::options(m, view)
 }
 
 fn uid(m: &Memory) -> u32 {
@@ -78,7 +85,7 @@ fn columns(m: &Memory, small: bool) -> String {
                 .get(tcp_sock::rcv_nxt)
                 .wrapping_sub(m.get(tcp_sock::copied_seq)) as i32;
             match m.state() {
-                TCP_LISTEN => (m.get(sock::sk_ack_backlog) as i32, sent),
+                TCP_LISTEN => (m.get(sock::sk_ack_backlog) as i32, 0),
                 _ => (unread.max(0), sent),
             }
         }
@@ -163,25 +170,37 @@ fn compressed(words: &[u16]) -> String {
     join(words)
 }
 
-fn diag(m: &Memory) -> &'static str {
-    let (snd_wnd, rcv_wnd) = (m.get(tcp_sock::snd_wnd), m.get(tcp_sock::rcv_wnd));
-    // Of two sequence numbers the later one is less than half of all numbers ahead.
-    let ahead =
-        u64::from(m.get(tcp_sock::snd_nxt)) + (1 << 32) - u64::from(m.get(tcp_sock::snd_una));
-    let ahead = ahead % (1 << 32);
-    let unacknowledged = ahead != 0 && ahead <= 1 << 31;
-    // An ACK that came after the clock was read is from the future: not late.
-    let since_ack = NOW.wrapping_sub(m.get(tcp_sock::rcv_tstamp));
-    let late = since_ack < 1 << 31 && since_ack > HZ;
-    if snd_wnd == 0 && rcv_wnd == 0 {
+fn diag(m: &Memory, view: &View) -> &'static str {
+    let state = m.state();
+    // ESTABLISHED, SYN_RECV, FIN_WAIT1, CLOSE_WAIT, LAST_ACK, CLOSING: our end is not acknowledged.
+    let sends = [1, 3, 4, 8, 9, 11].contains(&state);
+    // ESTABLISHED, SYN_RECV, FIN_WAIT1, FIN_WAIT2: the peer's end has not come.
+    let receives = [1, 3, 4, 5].contains(&state);
+    let peer_shut = sends && m.get(tcp_sock::snd_wnd) == 0;
+    let we_shut = receives && m.get(tcp_sock::rcv_wnd) == 0;
+    if peer_shut && we_shut {
         ">|<"
-    } else if snd_wnd == 0 {
+    } else if peer_shut {
         ">|"
-    } else if rcv_wnd == 0 {
+    } else if we_shut {
         "|<"
-    } else if unacknowledged && late {
+    } else if (sends || receives || state == 2) && unanswered(m, view) {
         ">#"
     } else {
         ""
     }
+}
+
+fn unanswered(m: &Memory, view: &View) -> bool {
+    let waits = m.get(tcp_sock::write_seq) != m.get(tcp_sock::snd_una);
+    let probes = u64::from(m.get(inet_connection_sock::icsk_probes_out));
+    let own = m.get(tcp_sock::keepalive_intvl);
+    let intvl = u64::from(if own == 0 {
+        view.defaults.tcp_keepalive_intvl
+    } else {
+        own
+    });
+    let rto = u64::from(m.get(inet_connection_sock::icsk_rto));
+    m.get(inet_connection_sock::icsk_retransmits) > 0
+        || probes >= 2 && (waits || ((probes - 1) * intvl).min(u64::from(u32::MAX)) >= rto)
 }

@@ -4,7 +4,7 @@
 
 use super::sockets::{new, DEFAULTS, PROTOCOLS};
 use crate::{
-    report::{Filter, Name, Protocol},
+    report::{Filter, Name, Protocol, Timer, Tls},
     sys::*,
 };
 use proptest::{array::uniform16, collection::vec, prelude::*, sample::select};
@@ -66,7 +66,10 @@ prop_compose! {
         txtime_flags in 0u32..4,
         device in prop::option::of(name()),
         names in [name(), name(), name(), name()],
-        (uid, inode) in (any::<u32>(), number()),
+        (uid, inode, cgroup, drops) in (any::<u32>(), number(), number(), any::<u32>()),
+        (reuseport_prog, ip_options, zerocopy, no_pad, max_payload) in any::<(bool, u32, bool, bool, u16)>(),
+        full_payload in any::<bool>(),
+        timer in prop::option::of((0u8..7, any::<u8>(), any::<u32>())),
     ) -> Memory {
         let mut m = new(protocol, ipv6);
         let rows: Vec<_> = rows().iter().filter(|row| !KIND.contains(&row.name)).collect();
@@ -78,7 +81,10 @@ prop_compose! {
         }
         m.set(sock_common::skc_v6_rcv_saddr, In6(local));
         m.set(sock_common::skc_v6_daddr, In6(remote));
-        m.inode = inode;
+        (m.reuseport_prog, m.ip_options) = (reuseport_prog, ip_options);
+        m.tls = Tls { zerocopy, no_pad, max_payload: if full_payload { 16384 } else { max_payload } };
+        (m.inode, m.cgroup, m.drops) = (inode, cgroup, drops);
+        m.timer = timer.map(|(kind, tries, left)| Timer { kind, tries, left });
         m.bits = bits & !0xff | u32::from(if protocol == Protocol::Tcp { state } else { TCP_CLOSE });
         m.rxopt_bits = rxopt_bits;
         m.txtime_flags = txtime_flags;
@@ -107,14 +113,16 @@ prop_compose! {
     /// A reader of any rights, in a namespace with any sysctls, without a filter.
     pub(crate) fn view()(
         (net_admin, owner) in any::<(bool, bool)>(),
-        (no_pmtu_disc, bindv6only) in any::<(bool, bool)>(),
+        (no_pmtu_disc, bindv6only, reflects) in any::<(bool, bool, bool)>(),
         txrehash in 0u8..2,
+        tcp_keepalive_intvl in any::<u32>(),
+        tcp_congestion in 0usize..2,
         rto in prop_oneof![Just((DEFAULTS.tcp_rto_max, DEFAULTS.tcp_rto_min)), any::<(u32, u32)>()],
     ) -> (Reader, Defaults) {
         let (tcp_rto_max, tcp_rto_min) = rto;
         (
             Reader { net_admin, owner },
-            Defaults { no_pmtu_disc, bindv6only, txrehash, tcp_rto_max, tcp_rto_min },
+            Defaults { no_pmtu_disc, bindv6only, reflects, txrehash, tcp_keepalive_intvl, tcp_congestion, tcp_rto_max, tcp_rto_min },
         )
     }
 }
@@ -126,4 +134,14 @@ pub(crate) fn through(filter: Filter, (reader, defaults): (Reader, Defaults)) ->
         defaults,
         filter,
     }
+}
+
+/// Sockets whose number is the port that their lines show, as it is but for a moment.
+pub(crate) fn settled(mut bucket: Vec<Memory>) -> Vec<Memory> {
+    for socket in &mut bucket {
+        let port = socket.get(sock_common::skc_num).to_be();
+        socket.set(inet_sock::inet_sport, port);
+        socket.set(inet_timewait_sock::tw_sport, port);
+    }
+    bucket
 }

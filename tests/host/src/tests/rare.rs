@@ -7,7 +7,10 @@ use super::{
     oracle,
     sockets::{further, kinds, line, view},
 };
-use crate::{report::Protocol, sys::*};
+use crate::{
+    report::{Protocol, Tls},
+    sys::*,
+};
 use std::ptr;
 
 // In which files an option appears: IPv6 sockets have IPPROTO_IP as well, but for raw ones.
@@ -48,6 +51,10 @@ pub(crate) const CASES: &[Case] = &[
         m.flip_flag(SOCK_TSTAMP_NEW);
     }),
     (ALL, "SO_ATTACH_FILTER=1", |m| m.set(sock::sk_filter, ptr::without_provenance_mut(8))),
+    (ALL, "SO_ATTACH_REUSEPORT_CBPF=1", |m| {
+        m.set(sock::sk_reuseport_cb, ptr::without_provenance_mut(8));
+        m.reuseport_prog = true;
+    }),
     (ALL, "SO_PEEK_OFF=0", |m| m.set(sock::sk_peek_off, 0)),
     (ALL, "SO_RESERVE_MEM=8192", |m| m.set(sock::sk_reserved_mem, 8192)),
     (TCP, "SO_TXREHASH=255", |m| m.set(sock::sk_txrehash, 255)),
@@ -71,15 +78,15 @@ pub(crate) const CASES: &[Case] = &[
         m.set(tcp_sock::window_clamp, 65536);
     }),
     (TCP, "TCP_NOTSENT_LOWAT=4294967295", |m| m.set(tcp_sock::notsent_lowat, u32::MAX)),
-    (TCP, "TCP_ULP=tls", |m| {
-        m.set(inet_connection_sock::icsk_ulp_ops, ptr::without_provenance_mut(8));
-        m.names[NAME_ULP as usize] = name(b"tls");
-    }),
+    (TCP, "TCP_ULP=tls", |m| with_tls(m).max_payload = 16384),
     (TCP, "TCP_RTO_MAX_MS=5000", |m| m.set(inet_connection_sock::icsk_rto_max, 1250)),
     (TCP, "TCP_RTO_MIN_US=12000", |m| m.set(inet_connection_sock::icsk_rto_min, 3)),
     (TCP, "TCP_DELACK_MAX_US=4000", |m| m.set(inet_connection_sock::icsk_delack_max, 1)),
     (TCP, "TCP_SAVE_SYN=2", |m| m.set_bit(Protocol::Tcp, TCP_SAVE_SYN_BITS + 1)),
     (TCP, "TCP_TX_DELAY=1500", |m| m.set(tcp_sock::tcp_tx_delay, 1500)),
+    (TCP, "TCP_ULP=tls,TLS_TX_ZEROCOPY_RO=1", |m| with_tls(m).zerocopy = true),
+    (TCP, "TCP_ULP=tls,TLS_RX_EXPECT_NO_PAD=1", |m| with_tls(m).no_pad = true),
+    (TCP, "TCP_ULP=tls,TLS_TX_MAX_PAYLOAD_LEN=16383", |m| with_tls(m).max_payload = 16383),
     (UDP, "UDP_SEGMENT=65507", |m| m.set(udp_sock::gso_size, 65507)),
     (UDP, "UDP_ENCAP=2", |m| m.set(udp_sock::encap_type, 2)),
     ("raw", "ICMP_FILTER=4294967294", |m| if !m.is_ipv6() {
@@ -87,6 +94,10 @@ pub(crate) const CASES: &[Case] = &[
         m.set(raw_sock::filter, u32::MAX - 1);
     }),
     ("raw", "IP_HDRINCL=1", |m| if !m.is_ipv6() { m.flip_inet_flag(INET_FLAGS_HDRINCL) }),
+    (IP, "IP_OPTIONS=40", |m| {
+        m.set(inet_sock::inet_opt, ptr::without_provenance_mut(8));
+        m.ip_options = 40;
+    }),
     (IP, "IP_TOS=16", |m| m.set(inet_sock::tos, 16)),
     (IP, "IP_TTL=0", |m| m.set(inet_sock::uc_ttl, 0)),
     (IP, "IP_MINTTL=255", |m| m.set(inet_sock::min_ttl, 255)),
@@ -95,7 +106,7 @@ pub(crate) const CASES: &[Case] = &[
     (IP, "IP_UNICAST_IF=50331648", |m| m.set(inet_sock::uc_index, 3)),
     (IP, "IP_LOCAL_PORT_RANGE=4294936576", |m| m.set(inet_sock::local_port_range, (65535 << 16) | 34816)),
     (IP_DATAGRAMS, "IP_MULTICAST_TTL=0", |m| m.set(inet_sock::mc_ttl, 0)),
-    (IP_DATAGRAMS, "IP_MULTICAST_IF=192.168.1.18", |m| m.set(inet_sock::mc_addr, u32::from_ne_bytes([192, 168, 1, 18]))),
+    (IP_DATAGRAMS, "IP_MULTICAST_IF=0.0.0.0%18", |m| m.set(inet_sock::mc_index, 18)),
     (IPV6, "IPV6_V6ONLY=1", |m| m.bits |= 1 << SK_IPV6ONLY_BIT),
     (IPV6, "IPV6_TCLASS=184", |m| m.set(ipv6_pinfo::tclass, 184)),
     (IPV6, "IPV6_UNICAST_HOPS=255", |m| m.set(ipv6_pinfo::hop_limit, 255)),
@@ -107,6 +118,8 @@ pub(crate) const CASES: &[Case] = &[
     (IPV6, "IPV6_ADDR_PREFERENCES=1026", |m| m.set(ipv6_pinfo::srcprefs, 2)),
     (IPV6, "IPV6_MINHOPCOUNT=1", |m| m.set(ipv6_pinfo::min_hopcount, 1)),
     (IPV6, "IPV6_AUTOFLOWLABEL=0", |m| m.flip_inet_flag(INET_FLAGS_AUTOFLOWLABEL_SET)),
+    (IPV6, "IPV6_PKTINFO=::1", |m| m.set(ipv6_pinfo::sticky_pktinfo, [0, 0, 0, 1u32.to_be(), 0])),
+    (IPV6, "IPV6_FLOWLABEL_MGR=1", |m| m.flip_inet_flag(INET_FLAGS_REPFLOW)),
     ("raw6", "IPV6_CHECKSUM=6", |m| {
         m.set(raw6_sock::checksum, 1);
         m.set(raw6_sock::offset, 6);
@@ -121,7 +134,7 @@ pub(crate) const CASES: &[Case] = &[
     (ALL, "SO_DEBUG=1", |m| m.flip_flag(SOCK_DBG)),
     (ALL, "SO_DONTROUTE=1", |m| m.flip_flag(SOCK_LOCALROUTE)),
     (ALL, "SO_OOBINLINE=1", |m| m.flip_flag(SOCK_URGINLINE)),
-    (UDP, "SO_NO_CHECK=1", |m| m.set_bit(Protocol::Udp, UDP_NO_CHECK_TX_BIT)),
+    (ALL, "SO_NO_CHECK=1", |m| m.bits |= 1 << SK_NO_CHECK_TX_BIT),
     (ALL, "SO_TIMESTAMP=1", |m| m.flip_flag(SOCK_RCVTSTAMP)),
     (ALL, "SO_TIMESTAMPNS=1", |m| {
         m.flip_flag(SOCK_RCVTSTAMP);
@@ -201,6 +214,16 @@ pub(crate) const CASES: &[Case] = &[
     (IPV6, "IPV6_2292HOPOPTS=1", |m| m.set_rxopt(RXOPT_OHOPOPTS_BIT)),
     (IPV6, "IPV6_2292DSTOPTS=1", |m| m.set_rxopt(RXOPT_ODSTOPTS_BIT)),
 ];
+
+/// What level SOL_TLS sets, of a socket that has TLS.
+pub(crate) fn with_tls(m: &mut Memory) -> &mut Tls {
+    m.set(
+        inet_connection_sock::icsk_ulp_ops,
+        ptr::without_provenance_mut(8),
+    );
+    m.names[NAME_ULP as usize] = name(b"tls");
+    &mut m.tls
+}
 
 /// Sets what can be set at once.
 pub(crate) fn set_all(socket: &mut Memory) {

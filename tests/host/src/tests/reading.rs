@@ -5,9 +5,12 @@
 
 use super::{
     rare::{set_all, Case, ALL, DATAGRAMS, IPV6, TCP, UDP},
-    sockets::{further, kinds, line, view},
+    sockets::{further, kinds, line, view, DEFAULTS},
 };
-use crate::sys::*;
+use crate::{
+    report::{Filter, Protocol, Scope},
+    sys::*,
+};
 
 /// What no line depends on: what the tests decide themselves, and what only the walk of the tables reads.
 fn is_silent(structure: &str, name: &str) -> bool {
@@ -36,14 +39,22 @@ fn sockets() -> Vec<Memory> {
         for bit in [SOCK_LINGER, SOCK_RCVTSTAMP, SOCK_RCVTSTAMPNS] {
             common.flip_flag(bit);
         }
-        // A connection whose peer has not answered for long.
-        common.set(tcp_sock::rcv_tstamp, NOW - 10 * HZ);
-        common.set(tcp_sock::snd_nxt, 1);
+        // A connection whose peer answers no probe.
+        common.set(inet_connection_sock::icsk_probes_out, 3);
         common.set(tcp_sock::user_mss, 1400);
+        common.set(sock::sk_tsflags, SOF_TIMESTAMPING_BIND_PHC);
+        common.set(inet_sock::mc_index, 1);
+        // A subflow of MPTCP with the default congestion control.
+        common.set(sock::sk_rcvlowat, 0);
+        common.set_bit(Protocol::Tcp, TCP_CA_SETSOCKOPT_BIT);
+        common.set(
+            inet_connection_sock::icsk_ca_ops,
+            std::ptr::without_provenance_mut(DEFAULTS.tcp_congestion),
+        );
         for socket in [new, all, common] {
             for state in [1, TCP_LISTEN, TCP_TIME_WAIT, TCP_NEW_SYN_RECV] {
                 let mut socket = socket.clone();
-                if socket.protocol == crate::report::Protocol::Tcp {
+                if socket.protocol == Protocol::Tcp {
                     socket.set_state(state);
                 }
                 sockets.push(socket);
@@ -56,7 +67,13 @@ fn sockets() -> Vec<Memory> {
 /// Whether a change of the memory changes any of the lines.
 fn shows(sockets: &[Memory], change: impl Fn(&mut Memory)) -> bool {
     let mut view = view();
-    view.reader.owner = true;
+    let all = b"show uid inode cgroup backlog drops timer";
+    let scope = Scope {
+        protocol: Protocol::Tcp,
+        v6: false,
+        net_admin: true,
+    };
+    view.filter = Filter::parse(all, &scope).unwrap();
     sockets.iter().any(|socket| {
         let mut changed = socket.clone();
         change(&mut changed);

@@ -35,9 +35,7 @@ pub(crate) fn connection() -> Full {
         flow: Flow {
             snd_wnd: 65536,
             rcv_wnd: 65536,
-            snd_nxt: 1,
-            snd_una: 1,
-            since_ack: 0,
+            unanswered: false,
         },
         socket: Socket::default(),
         tcp: TcpSocket::default(),
@@ -50,7 +48,7 @@ pub(crate) fn tcp(state: u8, full: Option<Full>) -> Tcp {
         state,
         local: v4([127, 0, 0, 1], 6010),
         remote: v4([127, 0, 0, 1], 45462),
-        owner: None,
+        cells: None,
         full,
     }
 }
@@ -60,7 +58,7 @@ pub(crate) fn datagram(protocol: Protocol, socket: Socket) -> Datagram {
         queues: Queues { recv: 0, send: 0 },
         local: v4([0, 0, 0, 0], 68),
         remote: v4([0, 0, 0, 0], 0),
-        owner: None,
+        cells: None,
         protocol,
         socket,
         rare: None,

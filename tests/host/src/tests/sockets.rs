@@ -5,7 +5,7 @@
 
 use crate::{
     read,
-    report::{Filter, Line, Name, Protocol},
+    report::{Filter, Line, Name, Protocol, Tls},
     sys::*,
 };
 use std::{cell::Cell, ptr};
@@ -16,7 +16,10 @@ pub(crate) const PROTOCOLS: [Protocol; 3] = [Protocol::Tcp, Protocol::Udp, Proto
 pub(crate) const DEFAULTS: Defaults = Defaults {
     no_pmtu_disc: false,
     bindv6only: false,
+    reflects: false,
     txrehash: 1,
+    tcp_keepalive_intvl: 75 * HZ,
+    tcp_congestion: 0x1000,
     tcp_rto_max: 120 * HZ,
     tcp_rto_min: HZ / 5,
 };
@@ -45,6 +48,16 @@ pub(crate) fn new(protocol: Protocol, ipv6: bool) -> Memory {
         names: [Name([0; Name::SIZE]); NAMES],
         uid: 0,
         inode: 0,
+        cgroup: 0,
+        drops: 0,
+        reuseport_prog: false,
+        ip_options: 0,
+        tls: Tls {
+            zerocopy: false,
+            no_pad: false,
+            max_payload: 0,
+        },
+        timer: None,
         reads: Cell::new(0),
     };
     m.set_state(if protocol == Protocol::Tcp {
@@ -87,7 +100,7 @@ pub(crate) fn new(protocol: Protocol, ipv6: bool) -> Memory {
     m.set(inet_connection_sock::icsk_delack_max, TCP_DELACK_MAX);
     m.set(tcp_sock::snd_wnd, 65536);
     m.set(tcp_sock::rcv_wnd, 65536);
-    m.set(tcp_sock::rcv_tstamp, NOW);
+    m.set(inet_connection_sock::icsk_rto, HZ / 5);
     m
 }
 

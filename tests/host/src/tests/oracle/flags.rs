@@ -14,7 +14,7 @@ pub(super) fn flags(options: &mut Options, m: &Memory, ip: bool, ipv6: bool) {
     on(true, "SO_DEBUG", flag(SOCK_DBG));
     on(true, "SO_DONTROUTE", flag(SOCK_LOCALROUTE));
     on(true, "SO_OOBINLINE", flag(SOCK_URGINLINE));
-    on(udp, "SO_NO_CHECK", m.bit(UDP_NO_CHECK_TX_BIT));
+    on(true, "SO_NO_CHECK", m.bit(SK_NO_CHECK_TX_BIT));
     let (micros, nanos, new) = (flag(SOCK_RCVTSTAMP), flag(SOCK_RCVTSTAMPNS), flag(SOCK_TSTAMP_NEW));
     on(true, "SO_TIMESTAMP", micros && !nanos && !new);
     on(true, "SO_TIMESTAMPNS", nanos && !new);

@@ -77,9 +77,12 @@ pub(crate) fn millis(jiffies: i64, hz: u32) -> i128 {
     sec * 1000 + usec / 1000
 }
 
-/// Jiffies in so many parts of a second, which the kernel cuts to 32 bits. Exact where `hz` divides them.
+/// Jiffies in so many parts of a second, which the kernel cuts to 32 bits. It rounds milliseconds up, and
+/// microseconds down.
 pub(crate) fn parts(jiffies: u32, parts: u128, hz: u32) -> u128 {
-    u128::from(jiffies) * parts / u128::from(hz) % (1 << 32)
+    let (product, hz) = (u128::from(jiffies) * parts, u128::from(hz));
+    let up = if parts == 1_000 { hz - 1 } else { 0 };
+    (product + up) / hz % (1 << 32)
 }
 
 /// The n-th SYN-ACK is followed by a wait of 2^n seconds, 120 at most.

@@ -2,7 +2,7 @@
 
 //! The options that few sockets set, each with a comma before it.
 
-use super::{flags::flags, parts};
+use super::{flags::flags, ipv6, parts};
 use crate::{
     report::{Name, Protocol},
     sys::*,
@@ -75,23 +75,39 @@ fn socket(options: &mut Options, m: &Memory, view: &View) {
     );
     options.unless(0, "SO_BUSY_POLL", m.get(sock::sk_ll_usec));
     options.unless(0, "SO_PREFER_BUSY_POLL", m.get(sock::sk_prefer_busy_poll));
+    let was_connected = m.get(sock::sk_txhash) != 0;
     let chosen = match m.protocol {
-        Protocol::Tcp => m.state() == TCP_LISTEN,
-        Protocol::Udp => m.get(sock_common::skc_dport) == 0,
+        Protocol::Tcp => m.state() == TCP_LISTEN && !was_connected,
+        Protocol::Udp => !was_connected && m.get(sock_common::skc_dport) == 0,
         Protocol::Raw => true,
     };
     if chosen {
         options.unless(-1, "SO_INCOMING_CPU", m.get(sock::sk_incoming_cpu));
     }
-    options.unless(1, "SO_RCVLOWAT", m.get(sock::sk_rcvlowat));
-    options.unless(0, "SO_TIMESTAMPING", m.get(sock::sk_tsflags));
+    let lowat = m.get(sock::sk_rcvlowat);
+    if ![0, 1].contains(&lowat) {
+        options.some("SO_RCVLOWAT", Some(lowat));
+    }
+    let stamps = match m.get(sock::sk_tsflags) {
+        flags if flags & SOF_TIMESTAMPING_BIND_PHC != 0 => {
+            format!("{flags}:{}", m.get(sock::sk_bind_phc) as u32)
+        }
+        flags => flags.to_string(),
+    };
+    options.unless("0".to_string(), "SO_TIMESTAMPING", stamps.clone());
     if m.flag(SOCK_TSTAMP_NEW) {
-        options.unless(0, "SO_TIMESTAMPING_NEW", m.get(sock::sk_tsflags));
+        options.unless("0".to_string(), "SO_TIMESTAMPING_NEW", stamps);
     }
     options.unless(
         0,
         "SO_ATTACH_FILTER",
         i32::from(!m.get(sock::sk_filter).is_null()),
+    );
+    let group = !m.get(sock::sk_reuseport_cb).is_null();
+    options.unless(
+        0,
+        "SO_ATTACH_REUSEPORT_CBPF",
+        i32::from(group && m.reuseport_prog),
     );
     options.unless(-1, "SO_PEEK_OFF", m.get(sock::sk_peek_off));
     options.unless(0, "SO_RESERVE_MEM", m.get(sock::sk_reserved_mem));
@@ -116,9 +132,12 @@ fn tcp(options: &mut Options, m: &Memory, view: &View) {
         };
         options.some("TCP_MAXSEG", Some(mss));
     }
+    // Of MPTCP, or once of it.
+    let subflow = m.get(sock::sk_rcvlowat) == 0;
+    let default = m.get(inet_connection_sock::icsk_ca_ops).addr() == view.defaults.tcp_congestion;
     options.some(
         "TCP_CONGESTION",
-        m.bit(TCP_CA_SETSOCKOPT_BIT)
+        (m.bit(TCP_CA_SETSOCKOPT_BIT) && !(subflow && default))
             .then(|| text(m.names[NAME_CONGESTION as usize])),
     );
     options.unless(
@@ -134,7 +153,9 @@ fn tcp(options: &mut Options, m: &Memory, view: &View) {
     if m.state() == TCP_LISTEN && m.get(sock::sk_userlocks) & 2 == 0 {
         options.unless(0, "TCP_WINDOW_CLAMP", m.get(tcp_sock::window_clamp));
     }
-    options.unless(0, "TCP_NOTSENT_LOWAT", m.get(tcp_sock::notsent_lowat));
+    if !(subflow && m.get(tcp_sock::notsent_lowat) == u32::MAX) {
+        options.unless(0, "TCP_NOTSENT_LOWAT", m.get(tcp_sock::notsent_lowat));
+    }
     let ulp = !m.get(inet_connection_sock::icsk_ulp_ops).is_null();
     options.some("TCP_ULP", ulp.then(|| text(m.names[NAME_ULP as usize])));
     for (name, jiffies, new, of_second) in [
@@ -164,6 +185,13 @@ fn tcp(options: &mut Options, m: &Memory, view: &View) {
     }
     options.unless(0, "TCP_SAVE_SYN", m.bits >> TCP_SAVE_SYN_BITS & 3);
     options.unless(0, "TCP_TX_DELAY", m.get(tcp_sock::tcp_tx_delay) as i32);
+    if !m.get(inet_connection_sock::icsk_ulp_ops).is_null() {
+        options.unless(0, "TLS_TX_ZEROCOPY_RO", i32::from(m.tls.zerocopy));
+        options.unless(0, "TLS_RX_EXPECT_NO_PAD", i32::from(m.tls.no_pad));
+        if m.tls.max_payload != 0 {
+            options.unless(16384, "TLS_TX_MAX_PAYLOAD_LEN", m.tls.max_payload);
+        }
+    }
 }
 
 fn raw(options: &mut Options, m: &Memory) {
@@ -184,6 +212,9 @@ fn hdrincl(options: &mut Options, m: &Memory, name: &str) {
 
 fn inet(options: &mut Options, m: &Memory, view: &View) {
     let tcp = m.protocol == Protocol::Tcp;
+    if !m.get(inet_sock::inet_opt).is_null() {
+        options.unless(0, "IP_OPTIONS", m.ip_options);
+    }
     let tos = m.get(inet_sock::tos);
     if !tcp || tos > 3 {
         options.unless(0, "IP_TOS", tos);
@@ -203,8 +234,15 @@ fn inet(options: &mut Options, m: &Memory, view: &View) {
     options.unless(0, "IP_LOCAL_PORT_RANGE", m.get(inet_sock::local_port_range));
     if !tcp {
         options.unless(1, "IP_MULTICAST_TTL", m.get(inet_sock::mc_ttl));
-        let address = Ipv4Addr::from(m.get(inet_sock::mc_addr).to_ne_bytes());
-        options.unless(Ipv4Addr::UNSPECIFIED, "IP_MULTICAST_IF", address);
+        let (index, address) = (m.get(inet_sock::mc_index), m.get(inet_sock::mc_addr));
+        let address = Ipv4Addr::from(address.to_ne_bytes());
+        options.some(
+            "IP_MULTICAST_IF",
+            (index != 0).then(|| match address.is_unspecified() {
+                true => format!("0.0.0.0%{}", index as u32),
+                false => address.to_string(),
+            }),
+        );
     }
 }
 
@@ -248,6 +286,21 @@ fn inet6(options: &mut Options, m: &Memory, view: &View) {
             Some(i32::from(m.inet_flag(INET_FLAGS_AUTOFLOWLABEL))),
         );
     }
+    let [address @ .., interface] = m.get(ipv6_pinfo::sticky_pktinfo);
+    let octets = address.map(u32::to_ne_bytes).concat().try_into().unwrap();
+    options.some(
+        "IPV6_PKTINFO",
+        (address != [0; 4] || interface != 0).then(|| match interface {
+            0 => ipv6(octets),
+            interface => format!("{}%{interface}", ipv6(octets)),
+        }),
+    );
+    let reflects = m.inet_flag(INET_FLAGS_REPFLOW);
+    options.unless(
+        i32::from(view.defaults.reflects),
+        "IPV6_FLOWLABEL_MGR",
+        i32::from(reflects),
+    );
     if m.protocol == Protocol::Raw {
         let number = m.get(sock_common::skc_num);
         let new = [(58, 2), (135, 4)]
