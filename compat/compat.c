@@ -29,7 +29,8 @@ void knetstat_print(u8 level, const char *text, size_t len)
 	}
 }
 
-void __noreturn knetstat_bug(void)
+/* It has the kernel's own name, by which objtool knows that it does not return. */
+void __noreturn rust_helper_BUG(void)
 {
 	BUG();
 }

@@ -11,6 +11,6 @@ void knetstat_exit(void);
 
 /* C, called by Rust: see print.rs and panic.rs. */
 void knetstat_print(u8 level, const char *text, size_t len);
-void knetstat_bug(void) __noreturn;
+void rust_helper_BUG(void) __noreturn;
 
 #endif

@@ -6,12 +6,12 @@ use crate::print;
 use core::panic::PanicInfo;
 
 extern "C" {
-    fn knetstat_bug() -> !;
+    fn rust_helper_BUG() -> !;
 }
 
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
     print::print(print::EMERG, format_args!("{info}\n"));
     // SAFETY: It may be called anywhere, and does not return.
-    unsafe { knetstat_bug() }
+    unsafe { rust_helper_BUG() }
 }

@@ -117,6 +117,7 @@ impl Setting {
         let script = r#". "$0"; echo "$BUILD_EXCLUSIVE_KERNEL"; echo "$MAKE""#;
         let output = Command::new("bash")
             .args(["-c", script, DKMS])
+            .env_remove("ROUTE")
             .env("kernel_source_dir", &self.dir)
             .env("RUSTC", self.path("rustc"))
             .env("OS_RELEASE", self.path("os-release"))
