@@ -46,10 +46,10 @@ mod wanted;
 
 pub use self::{
     columns::{Cell, Cells, Column, Columns},
-    diag::Flow,
+    diag::{signs, Flow},
     endpoint::{Address, Endpoint, Endpoint4, Interface4},
     fields::{Inet, Inet6, RareRaw, RareRaw6, RareSocket, RareTcp, RareUdp, Socket, TcpSocket},
-    filter::{Aim, Connection, Filter, Refusal, Scope},
+    filter::{Aim, Connection, Filter, Refusal, Scope, Text},
     flags::{Flag, Flags},
     header::Header,
     line::Line,
@@ -58,6 +58,7 @@ pub use self::{
     protocol::Protocol,
     rare::{Rare, RareProtocol},
     record::{Datagram, Full, Queues, Tcp},
+    state::state,
     time::Clock,
     timer::Timer,
     tls::Tls,

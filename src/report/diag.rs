@@ -78,6 +78,11 @@ pub(super) enum Sign {
 /// The indicators in four columns and a blank, by their numbers.
 const COLUMNS: [[u8; 5]; 5] = [*b"     ", *b">|   ", *b"|<   ", *b">|<  ", *b">#   "];
 
+/// The indicators, as the column has them.
+pub fn signs() -> impl Iterator<Item = &'static [u8]> {
+    COLUMNS.iter().skip(1).map(|column| column.trim_ascii_end())
+}
+
 impl Sign {
     #[inline(always)]
     pub(super) fn write(self, rest: Rest<'_>) -> Option<Rest<'_>> {

@@ -5,8 +5,10 @@
 mod aim;
 mod parse;
 mod prefix;
+mod text;
 
 pub use aim::{Aim, Connection};
+pub use text::Text;
 
 use self::prefix::Prefix;
 use super::{

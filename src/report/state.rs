@@ -23,10 +23,16 @@ const NAMES: [[u8; 4]; 13] = [
     *b"LACK", *b"LSTN", *b"CLSG", *b"SYNR",
 ];
 
-/// Writes the name of `state` and a blank.
+/// The name of a state in a line.
 #[inline(always)]
-pub(super) fn write(state: u8, rest: Rest<'_>) -> Option<Rest<'_>> {
-    let [a, b, c, d] = *NAMES.get(usize::from(state)).unwrap_or(b"NONE");
+pub fn state(number: u8) -> &'static [u8; 4] {
+    NAMES.get(usize::from(number)).unwrap_or(b"NONE")
+}
+
+/// Writes the name of a state and a blank.
+#[inline(always)]
+pub(super) fn write(number: u8, rest: Rest<'_>) -> Option<Rest<'_>> {
+    let [a, b, c, d] = *state(number);
     rest.put(&[a, b, c, d, b' '])
 }
 

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Names that others chose, such as those of processes. They may hold any byte: nothing in them may reach a
+//! terminal that steers it, or that turns the direction of the text.
+
+use std::{borrow::Cow, fmt::Write};
+
+/// `name` for a person to read.
+pub fn name(name: &str) -> Cow<'_, str> {
+    match name.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        true => name.into(),
+        false => name.escape_debug().to_string().into(),
+    }
+}
+
+/// JSON as ASCII. It has other characters in strings alone.
+pub fn json(text: &str) -> String {
+    let mut ascii = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, ' '..='~') {
+            ascii.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(ascii, "\\u{unit:04x}");
+        }
+    }
+    ascii
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn names_steer_no_terminal() {
+        for (name, escaped) in [
+            ("nginx: worker", "nginx: worker"),
+            ("x\"\n", "x\\\"\\n"),
+            ("\x1b]0;x\x07", "\\u{1b}]0;x\\u{7}"),
+            ("a\u{9b}31m", "a\\u{9b}31m"),
+            ("\u{202e}abc", "\\u{202e}abc"),
+            ("\u{2066}\u{200f}", "\\u{2066}\\u{200f}"),
+        ] {
+            assert_eq!(super::name(name), escaped);
+        }
+    }
+
+    #[test]
+    fn json_is_ascii_and_the_same() {
+        let value = serde_json::json!({ "name": "x\"\n\u{7f}\u{9b}\u{202e}\u{1f980}" });
+        let text = super::json(&value.to_string());
+        assert!(
+            text.bytes().all(|byte| matches!(byte, b' '..=b'~')),
+            "{text}"
+        );
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&text).unwrap(),
+            value
+        );
+    }
+}

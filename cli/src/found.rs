@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! One look at the sockets: those that are asked for, with what belongs to them.
+
+use crate::{
+    args::Args,
+    ask, listing,
+    owner::{Owners, Process},
+    row::Row,
+    service::{self, Services},
+    source::Source,
+    space,
+};
+use std::io;
+
+/// A socket that is asked for.
+pub struct Found<'a> {
+    /// The name of its network namespace, where it is another's.
+    pub space: Option<&'a str>,
+    pub row: Row<'a>,
+    pub owners: Vec<(&'a Process, Vec<u32>)>,
+    /// The path of the control group in which it was made.
+    pub service: Option<&'a str>,
+    /// The options to show, with their values.
+    pub options: Vec<(String, String)>,
+}
+
+/// What becomes of the sockets.
+pub trait View {
+    fn socket(&mut self, found: &Found) -> io::Result<()>;
+
+    /// After the last socket.
+    fn end(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Shows `view` the sockets that are asked for. Says whether there were any, and how many processes did not let us
+/// look.
+pub fn look(args: &Args, sources: &[Source], view: &mut dyn View) -> io::Result<(bool, usize)> {
+    let root = &args.root;
+    let owners = match args.prometheus && args.process.is_none() && !args.ask {
+        true => Owners::default(),
+        false => Owners::look(root, args.process.as_deref())?,
+    };
+    let services = match args.prometheus && args.service.is_none() {
+        true => Services::default(),
+        false => Services::look(root),
+    };
+    let spaces = match args.namespaces {
+        true => space::all(root)?,
+        false => space::own(root),
+    };
+    let mut any = false;
+    for space in &spaces {
+        for source in sources {
+            let mut with = |row: &Row| {
+                let owners = owners.of(row.inode);
+                let service = services.path(row.cgroup);
+                let in_service =
+                    |wanted: &String| service.is_some_and(|path| service::is_in(path, wanted));
+                if args.process.is_some() && owners.is_empty()
+                    || !args.service.as_ref().is_none_or(in_service)
+                {
+                    return Ok(());
+                }
+                any = true;
+                let options = options(args, row, &owners);
+                let space = space.name.as_deref();
+                view.socket(&Found {
+                    space,
+                    row: *row,
+                    owners,
+                    service,
+                    options,
+                })
+            };
+            match args.ask {
+                true => ask::each(root, space, source, &owners, &mut with)?,
+                false => listing::each(space, source, &mut with)?,
+            }
+        }
+    }
+    view.end()?;
+    Ok((any, owners.hidden))
+}
+
+/// The options to show: those that differ from a new socket's, or all that can be known.
+fn options(args: &Args, row: &Row, owners: &[(&Process, Vec<u32>)]) -> Vec<(String, String)> {
+    let owned = |(name, value): (&str, &str)| (name.to_string(), value.to_string());
+    if !args.all && args.watch.is_none() && !args.prometheus {
+        return row.set_options().map(owned).collect();
+    }
+    let mut options: Vec<_> = row.options().map(owned).collect();
+    if args.all {
+        let asked = ask::options(&row.source.scope, owners);
+        let further = asked
+            .into_iter()
+            .filter(|(name, _)| row.options().all(|(shown, _)| shown != *name));
+        options.extend(further.map(|(name, value)| (name.to_string(), value)));
+    }
+    options
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! A line of JSON for each socket.
+
+use crate::{
+    escape,
+    found::{Found, View},
+    output::Output,
+    row::end,
+};
+use serde_json::{json, Map, Value};
+use std::io::{self, Write};
+
+pub struct Json<'a>(pub &'a mut Output);
+
+impl View for Json<'_> {
+    fn socket(&mut self, found: &Found) -> io::Result<()> {
+        write(self.0, &socket(found))
+    }
+}
+
+pub fn write(output: &mut Output, value: &Value) -> io::Result<()> {
+    writeln!(output, "{}", escape::json(&value.to_string()))
+}
+
+/// All that is known of a socket. What it lacks is null.
+pub fn socket(found: &Found) -> Value {
+    let row = &found.row;
+    let text = |text: &str| {
+        if text == "-" {
+            Value::Null
+        } else {
+            text.into()
+        }
+    };
+    let number = |text: &str| text.parse::<i64>().map_or(Value::Null, Value::from);
+    let known = |number: u64| {
+        if number == 0 {
+            Value::Null
+        } else {
+            number.into()
+        }
+    };
+    let ends = [row.local, row.peer].map(|text| {
+        let (address, port) = end(text);
+        json!({ "address": address, "port": port })
+    });
+    let [local, peer] = ends;
+    let processes: Vec<Value> = found
+        .owners
+        .iter()
+        .map(|(process, fds)| json!({ "name": process.name, "pid": process.pid, "fds": fds }))
+        .collect();
+    let options: Map<String, Value> = found
+        .options
+        .iter()
+        .map(|(name, value)| (name.clone(), value.clone().into()))
+        .collect();
+    json!({
+        "namespace": found.space,
+        "protocol": row.source.scope.protocol.name(),
+        "family": if row.source.scope.v6 { "ipv6" } else { "ipv4" },
+        "processes": processes,
+        "service": found.service,
+        "uid": number(row.uid),
+        "inode": known(row.inode),
+        "local": local,
+        "peer": peer,
+        "state": text(row.state),
+        "flow": text(row.flow),
+        "recv_q": number(row.recv_q),
+        "send_q": number(row.send_q),
+        "options": options,
+    })
+}

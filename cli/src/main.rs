@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The command `knetstat`: sockets with their processes, services and options.
+//!
+//! The kernel module lists the sockets, and filters them. The command writes the filters, finds out whose the
+//! sockets are, and shows what was found: in a table, in JSON, as counts, or as changes.
+
+mod about;
+mod args;
+mod ask;
+mod default;
+mod escape;
+mod expand;
+mod explain;
+mod found;
+mod json;
+mod listing;
+mod output;
+mod owner;
+mod prometheus;
+mod row;
+mod service;
+mod source;
+mod space;
+mod sys;
+mod table;
+mod watch;
+
+/// The module's own text: its table of options, its filters. A directory, not a file: so it finds its own files.
+#[allow(dead_code, unused_imports)] // The command writes no lines.
+#[path = "../../src"]
+mod knetstat {
+    pub mod report;
+}
+
+use args::Args;
+use clap::Parser;
+use found::View;
+use knetstat::report;
+use output::Output;
+use std::{
+    io::{self, ErrorKind},
+    process::ExitCode,
+};
+
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        // Who reads has seen enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("knetstat: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Does what is asked for. Says whether there were any sockets.
+fn run(args: &Args) -> io::Result<bool> {
+    if let Some(name) = &args.explain {
+        let mut output = Output::new(args);
+        explain::explain(&args.root, name, &mut output)?;
+        return output.close().map(|()| true);
+    }
+    let sources = source::sources(args)?;
+    let mut output = Output::new(args);
+    if let Some(seconds) = args.watch {
+        return watch::watch(args, &sources, &mut output, seconds);
+    }
+    let mut view: Box<dyn View + '_> = if args.prometheus {
+        Box::new(prometheus::Prometheus::new(&mut output, &sources))
+    } else if args.json {
+        Box::new(json::Json(&mut output))
+    } else if args.expand {
+        Box::new(expand::Expanded(&mut output))
+    } else {
+        Box::new(table::Table::new(&mut output, args.namespaces))
+    };
+    let looked = found::look(args, &sources, &mut *view);
+    drop(view);
+    if args.prometheus && looked.is_err() {
+        prometheus::up(&mut output, false)?;
+    }
+    output.close()?;
+    let (any, hidden) = looked?;
+    if hidden > 0 {
+        eprintln!("knetstat: {hidden} processes of other users could not be looked into; as root they can");
+    }
+    Ok(any)
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! A line of a file, in its fields.
+
+use crate::{
+    report::{Address, Endpoint, Meta, Protocol, Shown, Text, TABLE},
+    source::Source,
+};
+use std::net::IpAddr;
+
+/// The columns that are asked for, of every file.
+pub const SHOW: &str = "show uid inode cgroup";
+
+/// A socket. What it lacks is `-`, or 0 where it is a number.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    pub source: &'a Source,
+    pub recv_q: &'a str,
+    pub send_q: &'a str,
+    pub local: &'a str,
+    pub peer: &'a str,
+    pub state: &'a str,
+    pub flow: &'a str,
+    pub uid: &'a str,
+    pub inode: u64,
+    pub cgroup: u64,
+    options: &'a str,
+}
+
+impl<'a> Row<'a> {
+    pub fn parse(source: &'a Source, line: &'a str) -> Option<Self> {
+        let mut fields = line.split_ascii_whitespace();
+        let mut next = || fields.next();
+        let [recv_q, send_q, local, peer] = [next()?, next()?, next()?, next()?];
+        let [state, flow] = match source.scope.protocol {
+            Protocol::Tcp => [next()?, next()?],
+            _ => ["-", "-"],
+        };
+        let uid = next()?;
+        let [inode, cgroup] = [next()?, next()?].map(|number| number.parse().unwrap_or(0));
+        let options = next()?;
+        fields.next().is_none().then_some(Self {
+            source,
+            recv_q,
+            send_q,
+            local,
+            peer,
+            state,
+            flow,
+            uid,
+            inode,
+            cgroup,
+            options,
+        })
+    }
+
+    /// What a person calls the state: that of TCP, or the protocol.
+    pub fn state(&self) -> &'a str {
+        match self.source.scope.protocol {
+            Protocol::Tcp => self.state,
+            other => other.name(),
+        }
+    }
+
+    /// The options with their values, in the order of the line.
+    pub fn options(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let options = if self.options == "-" {
+            ""
+        } else {
+            self.options
+        };
+        options
+            .split(',')
+            .filter_map(|option| option.split_once('='))
+    }
+
+    /// Those that differ from a new socket's. A line always has some others too, which are then 0.
+    pub fn set_options(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let protocol = self.source.scope.protocol;
+        self.options().filter(move |(name, value)| {
+            let always = meta(name, protocol)
+                .is_some_and(|meta| matches!(meta.shown, Shown::Always | Shown::Listening));
+            !(always && *value == "0")
+        })
+    }
+
+    /// Whether the terms of its filter hold, where no kernel looked at them.
+    pub fn passes(&self) -> bool {
+        let text = |field: &'a str| if field == "-" { b"" } else { field.as_bytes() };
+        let ends = (endpoint(self.local), endpoint(self.peer));
+        let (Some(local), Some(remote)) = ends else {
+            return false;
+        };
+        let text = Text {
+            local,
+            remote,
+            state: self.state.as_bytes(),
+            diag: text(self.flow),
+            options: text(self.options),
+        };
+        self.source.filter.admits_text(&self.source.scope, &text)
+    }
+}
+
+/// What the table says of an option.
+pub fn meta(name: &str, protocol: Protocol) -> Option<&'static Meta> {
+    TABLE
+        .iter()
+        .find(|meta| meta.name == name && meta.protocols.contains(&protocol))
+}
+
+/// Address and port of an end, as a line has them.
+pub fn end(text: &str) -> (&str, u16) {
+    let (address, port) = text.rsplit_once(':').unwrap_or((text, "*"));
+    (address, port.parse().unwrap_or(0))
+}
+
+fn endpoint(text: &str) -> Option<Endpoint> {
+    let (address, port) = end(text);
+    let address = match address.parse().ok()? {
+        IpAddr::V4(address) => Address::V4(address.octets()),
+        IpAddr::V6(address) => Address::V6(address.octets()),
+    };
+    Some(Endpoint { address, port })
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Services and containers: control groups by their numbers.
+
+use std::{collections::HashMap, fs, os::unix::fs::MetadataExt, path::Path};
+
+/// The paths of all control groups, by their numbers.
+#[derive(Default)]
+pub struct Services(HashMap<u64, String>);
+
+impl Services {
+    pub fn look(root: &Path) -> Self {
+        let mut services = Self::default();
+        let top = root.join("sys/fs/cgroup");
+        // Where version 1 is used beside it.
+        let unified = top.join("unified");
+        let top = if unified.is_dir() { unified } else { top };
+        services.walk(&top, &mut String::new());
+        services
+    }
+
+    fn walk(&mut self, dir: &Path, path: &mut String) {
+        for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+            if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                continue;
+            }
+            let Ok(metadata) = entry.metadata() else {
+                continue;
+            };
+            let len = path.len();
+            path.push('/');
+            path.push_str(&entry.file_name().to_string_lossy());
+            self.0.insert(metadata.ino(), path.clone());
+            self.walk(&entry.path(), path);
+            path.truncate(len);
+        }
+    }
+
+    /// The path of a control group, as in `/proc/PID/cgroup`.
+    pub fn path(&self, cgroup: u64) -> Option<&str> {
+        self.0.get(&cgroup).map(String::as_str)
+    }
+}
+
+/// What people call a control group: the innermost unit of systemd, else its last name.
+pub fn unit(path: &str) -> &str {
+    let mut names = path.rsplit('/');
+    let last = path.rsplit('/').next().unwrap_or(path);
+    names.find(|name| is_unit(name)).unwrap_or(last)
+}
+
+fn is_unit(name: &str) -> bool {
+    name.ends_with(".service") || name.ends_with(".scope")
+}
+
+/// Whether a control group is the wanted one or below it: a path, a unit with its ending or without, or what a
+/// container is called by, which is twelve digits or more.
+pub fn is_in(path: &str, wanted: &str) -> bool {
+    if let Some(rest) = path.strip_prefix(wanted) {
+        return wanted.starts_with('/') && (rest.is_empty() || rest.starts_with('/'));
+    }
+    path.split('/').any(|name| {
+        let stem = match is_unit(name) {
+            true => name.rsplit_once('.').map_or(name, |(stem, _)| stem),
+            false => name,
+        };
+        let container = wanted.len() >= 12 && wanted.bytes().all(|byte| byte.is_ascii_hexdigit());
+        name == wanted || stem == wanted || container && name.contains(wanted)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_in, unit};
+
+    #[test]
+    fn units_and_containers_are_found() {
+        let nginx = "/system.slice/nginx.service";
+        let docker = "/system.slice/docker-0123456789abcdef0123.scope/inner";
+        assert_eq!(unit(nginx), "nginx.service");
+        assert_eq!(unit(docker), "docker-0123456789abcdef0123.scope");
+        assert_eq!(unit("/lxc/web"), "web");
+        for (path, wanted, is) in [
+            (nginx, "nginx", true),
+            (nginx, "nginx.service", true),
+            (nginx, "ngin", false),
+            (nginx, nginx, true),
+            (nginx, "/system.slice", true),
+            (nginx, "/system", false),
+            (docker, "0123456789ab", true),
+            (docker, "0123456789a", false),
+            (nginx, "system.slice", true),
+        ] {
+            assert_eq!(is_in(path, wanted), is, "{path} {wanted}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Network namespaces: which there are, and what people call them.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs, io,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
+
+/// A network namespace.
+pub struct Space {
+    /// What people call it; nothing for the one of this process.
+    pub name: Option<String>,
+    /// Its files.
+    pub net: PathBuf,
+}
+
+/// The namespace of this process.
+pub fn own(root: &Path) -> Vec<Space> {
+    vec![Space {
+        name: None,
+        net: root.join("proc/net"),
+    }]
+}
+
+/// The namespaces that processes are in, each once: by the process with the lowest number.
+pub fn all(root: &Path) -> io::Result<Vec<Space>> {
+    let mut first: BTreeMap<u64, u32> = BTreeMap::new();
+    for pid in processes(root)? {
+        if let Some(inode) = inode(&root.join(format!("proc/{pid}/ns/net"))) {
+            let lowest = first.entry(inode).or_insert(pid);
+            *lowest = pid.min(*lowest);
+        }
+    }
+    let names = named(root);
+    let mut spaces: Vec<_> = first.into_iter().map(|(inode, pid)| (pid, inode)).collect();
+    spaces.sort();
+    let space = |(pid, inode)| Space {
+        name: Some(
+            names
+                .get(&inode)
+                .cloned()
+                .unwrap_or_else(|| comm(root, pid)),
+        ),
+        net: root.join(format!("proc/{pid}/net")),
+    };
+    Ok(spaces.into_iter().map(space).collect())
+}
+
+/// The numbers of all processes.
+pub fn processes(root: &Path) -> io::Result<impl Iterator<Item = u32>> {
+    let entries = fs::read_dir(root.join("proc"))?;
+    Ok(entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()))
+}
+
+/// The name of a process.
+pub fn comm(root: &Path, pid: u32) -> String {
+    let name = fs::read(root.join(format!("proc/{pid}/comm"))).unwrap_or_default();
+    String::from_utf8_lossy(name.strip_suffix(b"\n").unwrap_or(&name)).into_owned()
+}
+
+/// The names that `ip netns` gives.
+fn named(root: &Path) -> HashMap<u64, String> {
+    let entries = fs::read_dir(root.join("run/netns"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    entries
+        .filter_map(|entry| {
+            Some((
+                inode(&entry.path())?,
+                entry.file_name().to_string_lossy().into_owned(),
+            ))
+        })
+        .collect()
+}
+
+fn inode(path: &Path) -> Option<u64> {
+    Some(fs::metadata(path).ok()?.ino())
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The table for people: a line for each socket, fitted to the terminal.
+
+use crate::{
+    escape,
+    found::{Found, View},
+    output::{Output, ALARM, HEADER},
+    owner::Process,
+    service,
+};
+use std::io::{self, Write};
+
+const FLOW: usize = 8;
+const COLUMNS: [&str; 9] = [
+    "Netns", "Process", "Pid", "Fd", "Service", "Local", "Peer", "State", "Flow",
+];
+/// How wide a column may be on a terminal. Ends and states are never cut.
+const MOST: [usize; 9] = [
+    16,
+    15,
+    14,
+    12,
+    24,
+    usize::MAX,
+    usize::MAX,
+    usize::MAX,
+    usize::MAX,
+];
+/// So many sockets decide how wide the columns are. What comes behind them streams.
+const BATCH: usize = 1000;
+/// Options that have less room than this go to a line of their own.
+const ROOM: usize = 30;
+
+/// A line in its columns, and the options behind them.
+struct Line {
+    cells: [String; 9],
+    options: String,
+}
+
+pub struct Table<'a> {
+    output: &'a mut Output,
+    /// Whether there is a column for the namespace.
+    spaces: bool,
+    waiting: Vec<Line>,
+    widths: Option<[usize; 9]>,
+}
+
+impl<'a> Table<'a> {
+    pub fn new(output: &'a mut Output, spaces: bool) -> Self {
+        Self {
+            output,
+            spaces,
+            waiting: Vec::new(),
+            widths: None,
+        }
+    }
+
+    /// Decides how wide the columns are, and writes what waits for that.
+    fn begin(&mut self) -> io::Result<()> {
+        let waiting = std::mem::take(&mut self.waiting);
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let mut widths = COLUMNS.map(str::len);
+        for line in &waiting {
+            for (width, cell) in widths.iter_mut().zip(&line.cells) {
+                *width = cell.chars().count().max(*width);
+            }
+        }
+        if self.output.width.is_some() {
+            for (width, most) in widths.iter_mut().zip(MOST) {
+                *width = most.min(*width);
+            }
+        }
+        self.widths = Some(widths);
+        let header = Line {
+            cells: COLUMNS.map(String::from),
+            options: "Options".into(),
+        };
+        let (text, _) = self.columns(&header, widths);
+        writeln!(
+            self.output,
+            "{}",
+            self.output.paint(HEADER, &format!("{text}Options"))
+        )?;
+        waiting.iter().try_for_each(|line| self.write(line, widths))
+    }
+
+    /// The columns with a blank behind each, and how wide they are.
+    fn columns(&self, line: &Line, widths: [usize; 9]) -> (String, usize) {
+        let (mut text, mut len) = (String::new(), 0);
+        for (at, (cell, width)) in line
+            .cells
+            .iter()
+            .zip(widths)
+            .enumerate()
+            .skip(usize::from(!self.spaces))
+        {
+            let cell = match self.output.width {
+                Some(_) => cut(cell, MOST[at]),
+                None => cell.clone(),
+            };
+            let padding = width.saturating_sub(cell.chars().count());
+            len += cell.chars().count() + padding + 1;
+            let alarm = at == FLOW && cell != "-" && cell != COLUMNS[at];
+            text += &if alarm {
+                self.output.paint(ALARM, &cell)
+            } else {
+                cell
+            };
+            text.extend(std::iter::repeat_n(' ', padding + 1));
+        }
+        (text, len)
+    }
+
+    fn write(&mut self, line: &Line, widths: [usize; 9]) -> io::Result<()> {
+        let (text, len) = self.columns(line, widths);
+        let Some(width) = self.output.width else {
+            return writeln!(self.output, "{text}{}", line.options);
+        };
+        let (indent, mut left) = match width.saturating_sub(len) {
+            room if room >= ROOM || room >= line.options.len() => (len, room),
+            _ => (4, 0),
+        };
+        write!(self.output, "{text}")?;
+        for option in line.options.split_inclusive(',') {
+            if option.len() > left && left != width.saturating_sub(indent) {
+                write!(self.output, "\n{:indent$}", "")?;
+                left = width.saturating_sub(indent);
+            }
+            write!(self.output, "{option}")?;
+            left = left.saturating_sub(option.len());
+        }
+        writeln!(self.output)
+    }
+}
+
+impl View for Table<'_> {
+    fn socket(&mut self, found: &Found) -> io::Result<()> {
+        let line = Line {
+            cells: cells(found),
+            options: or_dash(options(found)),
+        };
+        if let Some(widths) = self.widths {
+            return self.write(&line, widths);
+        }
+        self.waiting.push(line);
+        if self.waiting.len() < BATCH {
+            Ok(())
+        } else {
+            self.begin()
+        }
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        if self.widths.is_none() {
+            self.begin()
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// What a socket has in each column.
+fn cells(found: &Found) -> [String; 9] {
+    let owners = &found.owners;
+    let list = |of: &dyn Fn(&(&Process, Vec<u32>)) -> String| {
+        let mut texts: Vec<String> = owners.iter().map(of).collect();
+        texts.dedup();
+        or_dash(texts.join(","))
+    };
+    let fds = |fds: &[u32]| fds.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
+    let row = &found.row;
+    [
+        escape::name(found.space.unwrap_or("-")).into_owned(),
+        list(&|(process, _)| escape::name(&process.name).into_owned()),
+        list(&|(process, _)| process.pid.to_string()),
+        list(&|(_, owned)| fds(owned)),
+        or_dash(escape::name(service::unit(found.service.unwrap_or_default())).into_owned()),
+        row.local.into(),
+        row.peer.into(),
+        row.state().into(),
+        row.flow.into(),
+    ]
+}
+
+fn options(found: &Found) -> String {
+    let options: Vec<_> = found
+        .options
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    options.join(",")
+}
+
+fn or_dash(text: String) -> String {
+    if text.is_empty() {
+        "-".into()
+    } else {
+        text
+    }
+}
+
+/// `text`, or as much of it as fits.
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.into();
+    }
+    let start: String = text.chars().take(most - 1).collect();
+    start + "~"
+}

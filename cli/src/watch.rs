@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What changes: sockets that come and go, and options that programs set. Queues change all the time, and do
+//! not count.
+
+use crate::{
+    args::Args,
+    escape,
+    found::{look, Found, View},
+    json,
+    output::{Output, ALARM, CHANGE, GOOD},
+    source::Source,
+};
+use serde_json::{json, Value};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+    thread,
+    time::Duration,
+};
+
+/// What is remembered of a socket.
+struct Seen {
+    /// What it is called.
+    title: String,
+    json: Value,
+    /// State, flow and options.
+    values: BTreeMap<String, String>,
+}
+
+/// The sockets of one look, by namespace and inode. What has no inode is not open in any program.
+#[derive(Default)]
+struct Snapshot(BTreeMap<(String, u64), Seen>);
+
+impl View for Snapshot {
+    fn socket(&mut self, found: &Found) -> io::Result<()> {
+        let row = &found.row;
+        if row.inode == 0 {
+            return Ok(());
+        }
+        let mut values: BTreeMap<_, _> = found.options.iter().cloned().collect();
+        values.insert("state".into(), row.state().into());
+        values.insert("flow".into(), row.flow.into());
+        let key = (found.space.unwrap_or_default().to_string(), row.inode);
+        self.0.insert(
+            key,
+            Seen {
+                title: title(found),
+                json: json::socket(found),
+                values,
+            },
+        );
+        Ok(())
+    }
+}
+
+/// A socket in a few words: its processes with their descriptors, and its ends.
+pub fn title(found: &Found) -> String {
+    let owners = found.owners.iter().map(|(process, fds)| {
+        let fds: Vec<String> = fds.iter().map(u32::to_string).collect();
+        format!(
+            "{} {}/{} ",
+            escape::name(&process.name),
+            process.pid,
+            fds.join(",")
+        )
+    });
+    let row = &found.row;
+    format!(
+        "{}{} -> {} {}",
+        owners.collect::<String>(),
+        row.local,
+        row.peer,
+        row.state()
+    )
+}
+
+/// Looks again and again, until the reader has enough.
+pub fn watch(
+    args: &Args,
+    sources: &[Source],
+    output: &mut Output,
+    seconds: u64,
+) -> io::Result<bool> {
+    let mut before = Snapshot::default();
+    look(args, sources, &mut before)?;
+    loop {
+        thread::sleep(Duration::from_secs(seconds));
+        let mut now = Snapshot::default();
+        look(args, sources, &mut now)?;
+        for (key, seen) in &before.0 {
+            if !now.0.contains_key(key) {
+                tell(args, output, "-", seen, &[])?;
+            }
+        }
+        for (key, seen) in &now.0 {
+            match before.0.get(key) {
+                None => tell(args, output, "+", seen, &[])?,
+                Some(old) if old.values != seen.values => {
+                    tell(args, output, "~", seen, &changes(&old.values, &seen.values))?;
+                }
+                Some(_) => {}
+            }
+        }
+        output.flush()?;
+        before = now;
+    }
+}
+
+/// A value that changed: its name, the old and the new one. `default` is that of a new socket.
+type Change = (String, String, String);
+
+fn changes(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Vec<Change> {
+    let value = |values: &BTreeMap<String, String>, name| {
+        values
+            .get(name)
+            .map_or("default".to_string(), String::clone)
+    };
+    let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
+    names.sort();
+    names.dedup();
+    let changed = names
+        .into_iter()
+        .map(|name| (name.clone(), value(old, name), value(new, name)));
+    changed.filter(|(_, old, new)| old != new).collect()
+}
+
+fn tell(
+    args: &Args,
+    output: &mut Output,
+    sign: &str,
+    seen: &Seen,
+    changes: &[Change],
+) -> io::Result<()> {
+    if args.json {
+        let list = changes
+            .iter()
+            .map(|(name, old, new)| json!({ "name": name, "old": old, "new": new }));
+        let changes: Vec<Value> = list.collect();
+        return json::write(
+            output,
+            &json!({ "event": sign, "changes": changes, "socket": seen.json }),
+        );
+    }
+    let style = match sign {
+        "+" => GOOD,
+        "-" => ALARM,
+        _ => CHANGE,
+    };
+    let sign = output.paint(style, sign);
+    if changes.is_empty() {
+        return writeln!(output, "{sign} {}", seen.title);
+    }
+    changes.iter().try_for_each(|(name, old, new)| {
+        writeln!(output, "{sign} {}: {name} {old} -> {new}", seen.title)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::changes;
+
+    #[test]
+    fn changes_have_old_and_new_values() {
+        let values = |pairs: &[(&str, &str)]| {
+            pairs
+                .iter()
+                .map(|(name, value)| (name.to_string(), value.to_string()))
+                .collect()
+        };
+        let old = values(&[("SO_KEEPALIVE", "0"), ("TCP_CORK", "1"), ("flow", "-")]);
+        let new = values(&[("SO_KEEPALIVE", "1"), ("TCP_KEEPIDLE", "60"), ("flow", "-")]);
+        let found = changes(&old, &new);
+        let found: Vec<String> = found
+            .iter()
+            .map(|(name, old, new)| format!("{name} {old} {new}"))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "SO_KEEPALIVE 0 1",
+                "TCP_CORK 1 default",
+                "TCP_KEEPIDLE default 60"
+            ]
+        );
+    }
+}
