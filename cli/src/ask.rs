@@ -17,6 +17,7 @@ use rustix::{
     process::{pidfd_getfd, pidfd_open, Pid, PidfdFlags, PidfdGetfdFlags},
 };
 use std::{
+    collections::HashMap,
     ffi::c_int,
     fs::{self, File},
     io::{self, BufRead, BufReader},
@@ -47,6 +48,9 @@ numbers! {
     SO_OOBINLINE SO_DONTROUTE SO_TIMESTAMP SO_TIMESTAMPNS SO_RXQ_OVFL SO_LOCK_FILTER SO_ZEROCOPY
 }
 
+const TCP_SYN_RECV: u8 = 3;
+const TCP_LISTEN: u8 = 10;
+
 fn level(name: &str) -> Option<c_int> {
     Some(match name {
         "SOL_SOCKET" => libc::SOL_SOCKET,
@@ -70,7 +74,10 @@ pub fn each(
     let Ok(file) = File::open(space.net.join(source.name())) else {
         return Ok(());
     };
-    let defaults: Vec<_> = TABLE.iter().map(|meta| default::of(root, meta)).collect();
+    let defaults = TABLE
+        .iter()
+        .filter_map(|meta| Some((meta.name, default::of(root, meta)?)))
+        .collect();
     for line in BufReader::new(file).lines().skip(1) {
         let text = line_of(root, source, owners, &defaults, &line?);
         let row = text.as_deref().and_then(|text| Row::parse(source, text));
@@ -86,7 +93,7 @@ fn line_of(
     root: &Path,
     source: &Source,
     owners: &Owners,
-    defaults: &[Option<String>],
+    defaults: &HashMap<&str, String>,
     line: &str,
 ) -> Option<String> {
     let fields: Vec<&str> = line.split_ascii_whitespace().collect();
@@ -97,24 +104,27 @@ fn line_of(
     let (send, recv) = queues.split_once(':')?;
     let [send, recv] = [send, recv].map(|queue| u32::from_str_radix(queue, 16).unwrap_or(0));
     let owned = owners.of(inode.parse().ok()?);
-    let options: Vec<String> = TABLE
-        .iter()
-        .zip(defaults)
-        .filter_map(|(meta, default)| Some((meta, default, copy_of(&owned)?)))
-        .filter_map(|(meta, default, socket)| {
-            let value = ask(&socket, meta, &source.scope)?;
-            let shown = match meta.shown {
-                Shown::Always => true,
-                Shown::Listening => number == 10,
-                _ => default.as_ref().is_some_and(|default| *default != value),
-            };
-            shown.then(|| format!("{}={value}", meta.name))
-        })
+    let asked = match copy_of(&owned) {
+        Some(socket) => options_of(&socket, &source.scope),
+        None => Vec::new(),
+    };
+    let shown = |(meta, value): &(&Meta, String)| match meta.shown {
+        Shown::Always => true,
+        Shown::Listening => number == TCP_LISTEN,
+        // Of a size that the kernel chooses, nobody but the module knows who chose it.
+        _ => defaults
+            .get(meta.name)
+            .is_some_and(|default| default != value),
+    };
+    let options: Vec<String> = asked
+        .into_iter()
+        .filter(shown)
+        .map(|(meta, value)| format!("{}={value}", meta.name))
         .collect();
     let state = match source.scope.protocol {
         // Its windows are known to the module alone.
         Protocol::Tcp => {
-            let flow = if number != 3 && u32::from_str_radix(retries, 16).ok()? != 0 {
+            let flow = if number != TCP_SYN_RECV && u32::from_str_radix(retries, 16).ok()? != 0 {
                 ">#"
             } else {
                 "-"
@@ -169,14 +179,15 @@ fn cgroup(root: &Path, pid: u32) -> u64 {
     metadata.map_or(0, |metadata| metadata.ino())
 }
 
-/// All options that getsockopt(2) tells of a socket.
-pub fn options(scope: &Scope, owners: &[(&Process, Vec<u32>)]) -> Vec<(&'static str, String)> {
-    let Some(socket) = copy_of(owners) else {
-        return Vec::new();
-    };
+/// All options that getsockopt(2) tells of a socket of these processes.
+pub fn options(scope: &Scope, owners: &[(&Process, Vec<u32>)]) -> Vec<(&'static Meta, String)> {
+    copy_of(owners).map_or(Vec::new(), |socket| options_of(&socket, scope))
+}
+
+fn options_of(socket: &OwnedFd, scope: &Scope) -> Vec<(&'static Meta, String)> {
     TABLE
         .iter()
-        .filter_map(|meta| Some((meta.name, ask(&socket, meta, scope)?)))
+        .filter_map(|meta| Some((meta, ask(socket, meta, scope)?)))
         .collect()
 }
 

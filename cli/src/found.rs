@@ -93,11 +93,11 @@ fn options(args: &Args, row: &Row, owners: &[(&Process, Vec<u32>)]) -> Vec<(Stri
     }
     let mut options: Vec<_> = row.options().map(owned).collect();
     if args.all {
-        let asked = ask::options(&row.source.scope, owners);
-        let further = asked
-            .into_iter()
-            .filter(|(name, _)| row.options().all(|(shown, _)| shown != *name));
-        options.extend(further.map(|(name, value)| (name.to_string(), value)));
+        for (meta, value) in ask::options(&row.source.scope, owners) {
+            if row.options().all(|(shown, _)| shown != meta.name) {
+                options.push((meta.name.to_string(), value));
+            }
+        }
     }
     options
 }

@@ -6,7 +6,6 @@ use crate::{
     found::{Found, View},
     output::Output,
     report::{signs, Protocol},
-    row::meta,
     source::Source,
 };
 use std::{
@@ -65,11 +64,9 @@ impl View for Prometheus<'_> {
             self.count(1, found, &[("diag", row.flow)]);
         }
         for (name, value) in &found.options {
-            let meta = meta(name, row.source.scope.protocol);
             // A series for each size of a buffer would be too many.
-            let few =
-                meta.is_some_and(|meta| meta.unit == "0 or 1" || meta.name == "TCP_CONGESTION");
-            let value = if few || value == "0" { value } else { "set" };
+            let few = name == "TCP_CONGESTION" || matches!(&value[..], "0" | "1");
+            let value = if few { value } else { "set" };
             self.count(2, found, &[("option", name), ("value", value)]);
         }
         Ok(())

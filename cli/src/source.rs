@@ -114,13 +114,15 @@ fn on_option(option: &str, not: bool, protocol: Protocol) -> String {
     let meta = meta(&name, protocol);
     let always = meta.is_some_and(|meta| matches!(meta.shown, Shown::Always | Shown::Listening));
     let default = meta.is_some_and(|meta| value == Some(meta.default));
-    let (negated, term) = match value {
-        Some(_) if default => (!not, format!("has {name}")),
-        Some(value) => (not, format!("{name}={value}")),
-        None if always => (!not, format!("{name}=0")),
-        None => (not, format!("has {name}")),
-    };
-    format!("{}{term}", if negated { "!" } else { "" })
+    let sign = |not: bool| if not { "!" } else { "" };
+    match value {
+        Some(_) if default => format!("{}has {name}", sign(!not)),
+        Some(value) => format!("{}{name}={value}", sign(not)),
+        // What has no options at all is not meant.
+        None if always && !not => format!("has {name} !{name}=0"),
+        None if always => format!("{name}=0"),
+        None => format!("{}has {name}", sign(not)),
+    }
 }
 
 /// Which term a file refuses, in words.

@@ -3,7 +3,7 @@
 //! Network namespaces: which there are, and what people call them.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{HashMap, HashSet},
     fs, io,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
@@ -27,32 +27,31 @@ pub fn own(root: &Path) -> Vec<Space> {
 
 /// The namespaces that processes are in, each once: by the process with the lowest number.
 pub fn all(root: &Path) -> io::Result<Vec<Space>> {
-    let mut first: BTreeMap<u64, u32> = BTreeMap::new();
-    for pid in processes(root)? {
-        if let Some(inode) = inode(&root.join(format!("proc/{pid}/ns/net"))) {
-            let lowest = first.entry(inode).or_insert(pid);
-            *lowest = pid.min(*lowest);
-        }
-    }
+    let mut known = HashSet::new();
     let names = named(root);
-    let mut spaces: Vec<_> = first.into_iter().map(|(inode, pid)| (pid, inode)).collect();
-    spaces.sort();
-    let space = |(pid, inode)| Space {
-        name: Some(
+    let space = |pid| {
+        let inode = inode(&root.join(format!("proc/{pid}/ns/net")))?;
+        let name = || {
             names
                 .get(&inode)
                 .cloned()
-                .unwrap_or_else(|| comm(root, pid)),
-        ),
-        net: root.join(format!("proc/{pid}/net")),
+                .unwrap_or_else(|| comm(root, pid))
+        };
+        known.insert(inode).then(|| Space {
+            name: Some(name()),
+            net: root.join(format!("proc/{pid}/net")),
+        })
     };
-    Ok(spaces.into_iter().map(space).collect())
+    Ok(processes(root)?.into_iter().filter_map(space).collect())
 }
 
-/// The numbers of all processes.
-pub fn processes(root: &Path) -> io::Result<impl Iterator<Item = u32>> {
+/// The numbers of all processes, in order.
+pub fn processes(root: &Path) -> io::Result<Vec<u32>> {
     let entries = fs::read_dir(root.join("proc"))?;
-    Ok(entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()))
+    let number = |entry: io::Result<fs::DirEntry>| entry.ok()?.file_name().to_str()?.parse().ok();
+    let mut pids: Vec<u32> = entries.filter_map(number).collect();
+    pids.sort_unstable();
+    Ok(pids)
 }
 
 /// The name of a process.

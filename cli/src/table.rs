@@ -123,7 +123,11 @@ impl<'a> Table<'a> {
             room if room >= ROOM || room >= line.options.len() => (len, room),
             _ => (4, 0),
         };
-        write!(self.output, "{text}")?;
+        write!(
+            self.output,
+            "{}",
+            if left == 0 { text.trim_end() } else { &text }
+        )?;
         for option in line.options.split_inclusive(',') {
             if option.len() > left && left != width.saturating_sub(indent) {
                 write!(self.output, "\n{:indent$}", "")?;

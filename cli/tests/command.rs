@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The command on a recording of /proc and /sys: files as the module writes them, and processes with hostile
+//! names.
+
+use serde_json::Value;
+use std::{
+    fs,
+    os::unix::fs::{symlink, MetadataExt},
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+/// A root that is removed at its end.
+struct Root(PathBuf);
+
+impl Drop for Root {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+const TCP: &str = "\
+Recv-Q Send-Q Local Address           Foreign Address         Stat Diag   Uid    Inode   Cgroup Options
+     0      0 0.0.0.0:80              0.0.0.0:*               LSTN -       0      101  NGINX SO_REUSEADDR=1,SO_REUSEPORT=0,SO_KEEPALIVE=0,TCP_NODELAY=0,TCP_FASTOPEN=0,TCP_DEFER_ACCEPT=0
+     0      0 127.0.0.1:80            127.0.0.1:40000         ESTB -      33      102  NGINX SO_REUSEADDR=1,SO_REUSEPORT=0,SO_KEEPALIVE=0,SO_RCVBUF=8192,TCP_NODELAY=1,TCP_DEFER_ACCEPT=0
+     0   2000 127.0.0.1:40000         127.0.0.1:80            ESTB >|   1000      103      1 SO_REUSEADDR=0,SO_REUSEPORT=0,SO_KEEPALIVE=1,TCP_KEEPIDLE=60,TCP_NODELAY=0,TCP_DEFER_ACCEPT=0,SO_BINDTODEVICE=x\\042\\012
+     0      0 127.0.0.1:40001         127.0.0.1:80            TIMW -       -        -       - -
+";
+const UDP: &str = "\
+Recv-Q Send-Q Local Address           Foreign Address           Uid    Inode   Cgroup Options
+     0      0 0.0.0.0:53              0.0.0.0:*                 101      104      1 SO_REUSEADDR=0,SO_REUSEPORT=0,SO_BROADCAST=0
+";
+/// A name that would set a terminal's title, end a line and a string, and turn the text.
+const HOSTILE: &str = "x\"\n\u{1b}]0;\u{202e}";
+
+fn root(name: &str) -> Root {
+    let root = Root(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
+    let _ = fs::remove_dir_all(&root.0);
+    let dir = |path: &str| fs::create_dir_all(root.0.join(path)).unwrap();
+    dir("sys/fs/cgroup/system.slice/nginx.service");
+    dir("run/netns");
+    dir("proc/net");
+    let unit = root.0.join("sys/fs/cgroup/system.slice/nginx.service");
+    let number = fs::metadata(unit).unwrap().ino().to_string();
+    let tcp = TCP.replace("NGINX", &number);
+    let header = |text: &str| text.lines().next().unwrap().to_string() + "\n";
+    let processes: [(u32, &str, &[(u32, u32)]); 4] = [
+        (10, "nginx", &[(6, 101)]),
+        (11, "nginx", &[(6, 101), (9, 102), (12, 102)]),
+        (20, HOSTILE, &[(3, 103)]),
+        (30, "dnsmasq", &[(4, 104)]),
+    ];
+    for (pid, comm, sockets) in processes {
+        dir(&format!("proc/{pid}/fd"));
+        dir(&format!("proc/{pid}/ns"));
+        dir(&format!("proc/{pid}/net"));
+        fs::write(root.0.join(format!("proc/{pid}/comm")), format!("{comm}\n")).unwrap();
+        symlink("/dev/null", root.0.join(format!("proc/{pid}/fd/0"))).unwrap();
+        for (fd, inode) in sockets {
+            symlink(
+                format!("socket:[{inode}]"),
+                root.0.join(format!("proc/{pid}/fd/{fd}")),
+            )
+            .unwrap();
+        }
+    }
+    // The last process is in a namespace of its own, that has a name.
+    fs::write(root.0.join("proc/10/ns/net"), "").unwrap();
+    fs::write(root.0.join("run/netns/dns"), "").unwrap();
+    for pid in [11, 20] {
+        fs::hard_link(
+            root.0.join("proc/10/ns/net"),
+            root.0.join(format!("proc/{pid}/ns/net")),
+        )
+        .unwrap();
+    }
+    fs::hard_link(root.0.join("run/netns/dns"), root.0.join("proc/30/ns/net")).unwrap();
+    for net in ["proc/net", "proc/10/net", "proc/30/net"] {
+        let own = net == "proc/30/net";
+        let files = [
+            ("tcp", if own { header(TCP) } else { tcp.clone() }),
+            ("tcp6", header(TCP)),
+            ("udp", if own { UDP.into() } else { header(UDP) }),
+            ("udp6", header(UDP)),
+            ("raw", header(UDP)),
+            ("raw6", header(UDP)),
+        ];
+        for (file, text) in files {
+            fs::write(root.0.join(net).join(file), "").unwrap();
+            fs::write(root.0.join(net).join(format!("{file}stat")), text).unwrap();
+        }
+    }
+    root
+}
+
+fn knetstat(root: &Root, arguments: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_knetstat"));
+    command
+        .arg("--root")
+        .arg(&root.0)
+        .args(arguments.split(' ').filter(|word| !word.is_empty()));
+    command.output().unwrap()
+}
+
+/// What it prints, its blanks made one; it must find something and not complain.
+fn found(root: &Root, arguments: &str) -> Vec<String> {
+    let output = knetstat(root, arguments);
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(
+        (output.status.code(), &errors[..]),
+        (Some(0), ""),
+        "{arguments}"
+    );
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines()
+        .map(|line| {
+            line.split(' ')
+                .filter(|word| !word.is_empty())
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect()
+}
+
+const LISTENER: &str = "nginx 10,11 6 nginx.service 0.0.0.0:80 0.0.0.0:* LSTN - SO_REUSEADDR=1";
+
+#[test]
+fn table_has_processes_services_and_set_options() {
+    let root = root("table");
+    assert_eq!(
+        found(&root, ""),
+        [
+            "Process Pid Fd Service Local Peer State Flow Options",
+            LISTENER,
+            "nginx 11 9,12 nginx.service 127.0.0.1:80 127.0.0.1:40000 ESTB - SO_REUSEADDR=1,SO_RCVBUF=8192,TCP_NODELAY=1",
+            "x\\\"\\n\\u{1b}]0;\\u{202e} 20 3 - 127.0.0.1:40000 127.0.0.1:80 ESTB >| \
+                SO_KEEPALIVE=1,TCP_KEEPIDLE=60,SO_BINDTODEVICE=x\\042\\012",
+            "- - - - 127.0.0.1:40001 127.0.0.1:80 TIMW - -",
+        ]
+    );
+}
+
+/// Each argument chooses the sockets with these local ends.
+#[test]
+fn arguments_choose_sockets() {
+    let root = root("arguments");
+    for (arguments, ends) in [
+        ("-p nginx", "0.0.0.0:80 127.0.0.1:80"),
+        ("-p 11 -l", "0.0.0.0:80"),
+        ("-p 10", "0.0.0.0:80"),
+        ("-s nginx", "0.0.0.0:80 127.0.0.1:80"),
+        ("-s /system.slice dport 40000", "127.0.0.1:80"),
+        ("-o SO_RCVBUF", "127.0.0.1:80"),
+        ("-o so_rcvbuf=8192", "127.0.0.1:80"),
+        ("-o tcp_nodelay", "127.0.0.1:80"),
+        ("-o TCP_NODELAY=0", "0.0.0.0:80 127.0.0.1:40000"),
+        ("-O TCP_NODELAY state estab", "127.0.0.1:40000"),
+        ("-O SO_RCVBUF state established", "127.0.0.1:40000"),
+        ("-o TCP_USER_TIMEOUT=0 -o TCP_NODELAY", "127.0.0.1:80"),
+        ("--stalled", "127.0.0.1:40000"),
+        ("-tl", "0.0.0.0:80"),
+        ("-4 sport = :40001", "127.0.0.1:40001"),
+        (
+            "dst 127.0.0.0/8 !state TIME-WAIT",
+            "127.0.0.1:80 127.0.0.1:40000",
+        ),
+    ] {
+        let lines = found(&root, &format!("--json {arguments}"));
+        let locals = lines.iter().map(|line| {
+            let local = &serde_json::from_str::<Value>(line).unwrap()["local"];
+            format!("{}:{}", local["address"].as_str().unwrap(), local["port"])
+        });
+        assert_eq!(locals.collect::<Vec<_>>().join(" "), ends, "{arguments}");
+    }
+}
+
+#[test]
+fn json_has_hostile_names_unharmed() {
+    let root = root("json");
+    let lines = found(&root, "--json sport :40000");
+    let value: Value = serde_json::from_str(&lines[0]).unwrap();
+    assert_eq!(value["processes"][0]["name"], HOSTILE);
+    assert_eq!(value["processes"][0]["fds"][0], 3);
+    assert_eq!(value["options"]["SO_BINDTODEVICE"], "x\\042\\012");
+    assert_eq!(value["flow"], ">|");
+    assert_eq!(value["send_q"], 2000);
+    assert!(lines[0].bytes().all(|byte| matches!(byte, b' '..=b'~')));
+}
+
+#[test]
+fn each_namespace_is_listed_once() {
+    let root = root("namespaces");
+    let lines = found(&root, "-N -l");
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert_eq!(lines[1], format!("nginx {LISTENER}"));
+    assert_eq!(lines[2], "dns dnsmasq 30 4 - 0.0.0.0:53 0.0.0.0:* udp - -");
+}
+
+#[test]
+fn prometheus_counts() {
+    let root = root("prometheus");
+    let lines = found(&root, "--prometheus");
+    for line in [
+        "knetstat_up 1",
+        "knetstat_sockets{file=\"tcp\",state=\"ESTB\"} 2",
+        "knetstat_stalled{file=\"tcp\",diag=\">|\"} 1",
+        "knetstat_stalled{file=\"tcp6\",diag=\">#\"} 0",
+        "knetstat_options{file=\"tcp\",option=\"TCP_NODELAY\",value=\"0\"} 2",
+        "knetstat_options{file=\"tcp\",option=\"SO_RCVBUF\",value=\"set\"} 1",
+        "knetstat_options{file=\"tcp\",option=\"SO_BINDTODEVICE\",value=\"set\"} 1",
+    ] {
+        assert!(
+            lines.iter().any(|found| found == line),
+            "{line} is not in {lines:#?}"
+        );
+    }
+}
+
+#[test]
+fn options_are_explained() {
+    let root = root("explain");
+    let lines = found(&root, "-x -p nginx -o TCP_NODELAY");
+    assert_eq!(
+        lines[0],
+        "nginx 11/9,12 127.0.0.1:80 -> 127.0.0.1:40000 ESTB"
+    );
+    assert!(
+        lines[3].starts_with("TCP_NODELAY=1 small writes"),
+        "{lines:?}"
+    );
+    fs::create_dir_all(root.0.join("proc/sys/net/ipv4")).unwrap();
+    fs::write(
+        root.0.join("proc/sys/net/ipv4/tcp_keepalive_time"),
+        "7200\n",
+    )
+    .unwrap();
+    let lines = found(&root, "--explain tcp_keepidle");
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("net.ipv4.tcp_keepalive_time, now 7200")),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn exit_status_is_that_of_grep() {
+    let root = root("status");
+    for (arguments, status, complaint) in [
+        ("sport 1", 1, ""),
+        ("-p nobody", 1, ""),
+        ("sport https", 2, "`sport https`"),
+        ("-o TCP_NODLEAY", 2, "`has TCP_NODLEAY`"),
+        ("--explain NODELAY", 2, "TCP_NODELAY"),
+        ("--json --prometheus", 2, "cannot be used with"),
+    ] {
+        let output = knetstat(&root, arguments);
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{arguments}: {errors}");
+        assert!(errors.contains(complaint), "{arguments}: {errors}");
+        assert!(status == 2 || errors.is_empty(), "{arguments}: {errors}");
+    }
+}
+
+#[test]
+fn without_the_module_it_says_how_to_get_it() {
+    let root = root("missing");
+    fs::remove_file(root.0.join("proc/net/tcpstat")).unwrap();
+    let output = knetstat(&root, "");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr)
+        .unwrap()
+        .contains("modprobe knetstat"));
+    let output = knetstat(&root, "--prometheus");
+    assert!(String::from_utf8(output.stdout)
+        .unwrap()
+        .ends_with("knetstat_up 0\n"));
+}
