@@ -21,5 +21,6 @@ mod rare;
 mod reading;
 mod samples;
 mod sockets;
+mod text;
 mod values;
 mod windows;

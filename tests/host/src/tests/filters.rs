@@ -135,7 +135,7 @@ fn states_are_of_tcp() {
 }
 
 /// The terms that hold of a socket, by the words of its line.
-fn terms(socket: &Memory, view: &View) -> Vec<String> {
+pub(super) fn terms(socket: &Memory, view: &View) -> Vec<String> {
     let (local, remote) = oracle::ends(socket);
     let end = |end: &str, port: &str, address: &str| {
         let (host, number) = end.rsplit_once(':').unwrap();
@@ -159,7 +159,7 @@ fn terms(socket: &Memory, view: &View) -> Vec<String> {
 }
 
 /// A filter of some terms that hold of one socket or another, each key once.
-fn text(terms: &[Vec<String>], picks: &[(Index, Index)]) -> String {
+pub(super) fn text(terms: &[Vec<String>], picks: &[(Index, Index)]) -> String {
     let mut picked: Vec<&String> = picks
         .iter()
         .map(|(socket, term)| term.get(socket.get(terms).as_slice()))
