@@ -22,7 +22,9 @@ fn main() -> io::Result<()> {
     for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
         clap_complete::generate_to(shell, &mut command, "knetstat", &dir)?;
     }
-    let man = Man::new(command).section("8").manual("System Administration");
+    let man = Man::new(command)
+        .section("8")
+        .manual("System Administration");
     let mut page = Vec::new();
     man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;
