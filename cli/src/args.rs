@@ -91,3 +91,16 @@ pub struct Args {
     )]
     pub root: PathBuf,
 }
+
+impl Args {
+    /// The arguments of this process. `-W 5` is `-W=5`: no filter begins with a number.
+    pub fn of_process() -> Self {
+        let mut args = Self::parse();
+        let first = args.filter.first().and_then(|word| word.parse().ok());
+        if let (Some(_), Some(seconds)) = (args.watch, first) {
+            args.watch = Some(1.max(seconds));
+            args.filter.remove(0);
+        }
+        args
+    }
+}

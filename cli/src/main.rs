@@ -34,7 +34,6 @@ mod knetstat {
 }
 
 use args::Args;
-use clap::Parser;
 use found::View;
 use knetstat::report;
 use output::Output;
@@ -44,7 +43,7 @@ use std::{
 };
 
 fn main() -> ExitCode {
-    match run(&Args::parse()) {
+    match run(&Args::of_process()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         // Who reads has seen enough.
@@ -85,7 +84,9 @@ fn run(args: &Args) -> io::Result<bool> {
     output.close()?;
     let (any, hidden) = looked?;
     if hidden > 0 {
-        eprintln!("knetstat: {hidden} processes of other users could not be looked into; as root they can");
+        eprintln!(
+            "knetstat: {hidden} processes of other users were not looked into: that takes root"
+        );
     }
     Ok(any)
 }

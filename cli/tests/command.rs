@@ -6,9 +6,13 @@
 use serde_json::Value;
 use std::{
     fs,
+    io::{BufRead, BufReader},
     os::unix::fs::{symlink, MetadataExt},
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
+    sync::mpsc::channel,
+    thread,
+    time::Duration,
 };
 
 /// A root that is removed at its end.
@@ -276,4 +280,56 @@ fn without_the_module_it_says_how_to_get_it() {
     assert!(String::from_utf8(output.stdout)
         .unwrap()
         .ends_with("knetstat_up 0\n"));
+}
+
+/// The sockets change to and fro, so it does not matter when the command looks.
+#[test]
+fn watch_tells_what_changes() {
+    let root = root("watch");
+    let file = root.0.join("proc/net/tcpstat");
+    let before = fs::read_to_string(&file).unwrap();
+    let lines = before.lines().filter(|line| !line.contains("  102  "));
+    let after = lines.collect::<Vec<_>>().join("\n").replace(
+        "NODELAY=0,TCP_DEFER_ACCEPT=0,SO_B",
+        "NODELAY=1,TCP_DEFER_ACCEPT=0,SO_B",
+    ) + "\n";
+    let mut command = Command::new(env!("CARGO_BIN_EXE_knetstat"));
+    let command = command
+        .args(["-W", "1", "-t", "--root"])
+        .arg(&root.0)
+        .stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let (tell, told) = channel();
+    let output = BufReader::new(child.stdout.take().unwrap());
+    thread::spawn(move || {
+        output
+            .lines()
+            .map_while(Result::ok)
+            .try_for_each(|line| tell.send(line))
+    });
+    let name = "x\\\"\\n\\u{1b}]0;\\u{202e} 20/3 127.0.0.1:40000 -> 127.0.0.1:80 ESTB";
+    let nginx = "nginx 11/9,12 127.0.0.1:80 -> 127.0.0.1:40000 ESTB";
+    let mut expected = vec![
+        format!("+ {nginx}"),
+        format!("- {nginx}"),
+        format!("~ {name}: TCP_NODELAY 0 -> 1"),
+        format!("~ {name}: TCP_NODELAY 1 -> 0"),
+    ];
+    for text in [&after, &before].into_iter().cycle().take(20) {
+        let new = file.with_extension("new");
+        fs::write(&new, text).unwrap();
+        fs::rename(&new, &file).unwrap();
+        thread::sleep(Duration::from_millis(1500));
+        for line in told.try_iter() {
+            let known = ["+ nginx", "- nginx", "~ x"];
+            assert!(known.iter().any(|known| line.starts_with(known)), "{line}");
+            expected.retain(|expected| *expected != line);
+        }
+        if expected.is_empty() {
+            break;
+        }
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(expected, [""; 0]);
 }
