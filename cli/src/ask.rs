@@ -5,7 +5,7 @@
 
 use crate::{
     default,
-    owner::{Owners, Process},
+    owner::{Owner, Owners},
     report::{state, Meta, Protocol, Scope, Shown, TABLE},
     row::Row,
     source::Source,
@@ -14,6 +14,7 @@ use crate::{
 };
 use rustix::{
     fd::{AsFd, OwnedFd},
+    fs::fstat,
     process::{pidfd_getfd, pidfd_open, Pid, PidfdFlags, PidfdGetfdFlags},
 };
 use std::{
@@ -103,8 +104,9 @@ fn line_of(
     let number = u8::from_str_radix(st, 16).ok()?;
     let (send, recv) = queues.split_once(':')?;
     let [send, recv] = [send, recv].map(|queue| u32::from_str_radix(queue, 16).unwrap_or(0));
-    let owned = owners.of(inode.parse().ok()?);
-    let asked = match copy_of(&owned) {
+    let inode = inode.parse().ok()?;
+    let owned = owners.of(inode);
+    let asked = match copy_of(inode, &owned) {
         Some(socket) => options_of(&socket, &source.scope),
         None => Vec::new(),
     };
@@ -133,9 +135,7 @@ fn line_of(
         }
         _ => String::new(),
     };
-    let cgroup = owned
-        .first()
-        .map_or(0, |(process, _)| cgroup(root, process.pid));
+    let cgroup = owned.first().map_or(0, |owner| cgroup(root, owner.pid));
     let options = if options.is_empty() {
         "-".into()
     } else {
@@ -180,8 +180,9 @@ fn cgroup(root: &Path, pid: u32) -> u64 {
 }
 
 /// All options that getsockopt(2) tells of a socket of these processes.
-pub fn options(scope: &Scope, owners: &[(&Process, Vec<u32>)]) -> Vec<(&'static Meta, String)> {
-    copy_of(owners).map_or(Vec::new(), |socket| options_of(&socket, scope))
+pub fn options(row: &Row, owners: &[Owner]) -> Vec<(&'static Meta, String)> {
+    let socket = copy_of(row.inode, owners);
+    socket.map_or(Vec::new(), |socket| options_of(&socket, &row.source.scope))
 }
 
 fn options_of(socket: &OwnedFd, scope: &Scope) -> Vec<(&'static Meta, String)> {
@@ -192,16 +193,16 @@ fn options_of(socket: &OwnedFd, scope: &Scope) -> Vec<(&'static Meta, String)> {
 }
 
 /// A copy of a socket, where a process lets us have one.
-fn copy_of(owners: &[(&Process, Vec<u32>)]) -> Option<OwnedFd> {
-    owners.iter().find_map(|(process, fds)| {
-        let pid = Pid::from_raw(process.pid.try_into().ok()?)?;
-        let process = pidfd_open(pid, PidfdFlags::empty()).ok()?;
-        pidfd_getfd(
-            process,
-            (*fds.first()?).try_into().ok()?,
-            PidfdGetfdFlags::empty(),
-        )
-        .ok()
+fn copy_of(inode: u64, owners: &[Owner]) -> Option<OwnedFd> {
+    owners.iter().find_map(|owner| {
+        let process = pidfd_open(
+            Pid::from_raw(owner.pid.try_into().ok()?)?,
+            PidfdFlags::empty(),
+        );
+        let fd = (*owner.fds.first()?).try_into().ok()?;
+        let socket = pidfd_getfd(process.ok()?, fd, PidfdGetfdFlags::empty()).ok()?;
+        // Another process may have the number by now, or the process another socket.
+        (fstat(&socket).ok()?.st_ino == inode).then_some(socket)
     })
 }
 

@@ -5,7 +5,7 @@
 use crate::{
     args::Args,
     ask, listing,
-    owner::{Owners, Process},
+    owner::{Owner, Owners},
     row::Row,
     service::{self, Services},
     source::Source,
@@ -18,7 +18,7 @@ pub struct Found<'a> {
     /// The name of its network namespace, where it is another's.
     pub space: Option<&'a str>,
     pub row: Row<'a>,
-    pub owners: Vec<(&'a Process, Vec<u32>)>,
+    pub owners: Vec<Owner<'a>>,
     /// The path of the control group in which it was made.
     pub service: Option<&'a str>,
     /// The options to show, with their values.
@@ -86,14 +86,14 @@ pub fn look(args: &Args, sources: &[Source], view: &mut dyn View) -> io::Result<
 }
 
 /// The options to show: those that differ from a new socket's, or all that can be known.
-fn options(args: &Args, row: &Row, owners: &[(&Process, Vec<u32>)]) -> Vec<(String, String)> {
+fn options(args: &Args, row: &Row, owners: &[Owner]) -> Vec<(String, String)> {
     let owned = |(name, value): (&str, &str)| (name.to_string(), value.to_string());
     if !args.all && args.watch.is_none() && !args.prometheus {
         return row.set_options().map(owned).collect();
     }
     let mut options: Vec<_> = row.options().map(owned).collect();
     if args.all {
-        for (meta, value) in ask::options(&row.source.scope, owners) {
+        for (meta, value) in ask::options(row, owners) {
             if row.options().all(|(shown, _)| shown != meta.name) {
                 options.push((meta.name.to_string(), value));
             }

@@ -49,7 +49,7 @@ pub fn socket(found: &Found) -> Value {
     let processes: Vec<Value> = found
         .owners
         .iter()
-        .map(|(process, fds)| json!({ "name": process.name, "pid": process.pid, "fds": fds }))
+        .map(|owner| json!({ "name": owner.name, "pid": owner.pid, "fds": owner.fds }))
         .collect();
     let options: Map<String, Value> = found
         .options

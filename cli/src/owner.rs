@@ -9,10 +9,18 @@ use rustix::{
 };
 use std::{io, mem::MaybeUninit, path::Path};
 
-/// A process that has sockets open.
-pub struct Process {
+/// A process that has a socket open.
+pub struct Owner<'a> {
     pub pid: u32,
-    pub name: String,
+    pub name: &'a str,
+    /// Its descriptors of the socket.
+    pub fds: Vec<u32>,
+}
+
+/// A process that has sockets open.
+struct Process {
+    pid: u32,
+    name: String,
 }
 
 /// A descriptor of a socket.
@@ -41,10 +49,9 @@ impl Owners {
             if wanted.is_some_and(|wanted| !is_called(root, pid, wanted)) {
                 continue;
             }
-            match owners.add(root, pid) {
-                Err(Errno::ACCESS | Errno::PERM) => owners.hidden += 1,
-                // It may have ended meanwhile.
-                Err(_) | Ok(()) => {}
+            // Any other error: it has ended meanwhile.
+            if let Err(Errno::ACCESS | Errno::PERM) = owners.add(root, pid) {
+                owners.hidden += 1;
             }
         }
         owners.descriptors.sort_unstable();
@@ -93,23 +100,35 @@ impl Owners {
         Ok(())
     }
 
-    /// The processes that have this socket open, each with its descriptors.
-    pub fn of(&self, inode: u64) -> Vec<(&Process, Vec<u32>)> {
+    /// The processes that have this socket open.
+    pub fn of(&self, inode: u64) -> Vec<Owner<'_>> {
         let start = self
             .descriptors
             .partition_point(|descriptor| descriptor.inode < inode);
         let same = self.descriptors[start..]
             .iter()
             .take_while(|descriptor| descriptor.inode == inode);
-        let mut owners: Vec<(&Process, Vec<u32>)> = Vec::new();
+        let mut owners: Vec<Owner> = Vec::new();
         for descriptor in same {
-            let process = &self.processes[descriptor.process as usize];
+            let Process { pid, name } = &self.processes[descriptor.process as usize];
             match owners.last_mut() {
-                Some((last, fds)) if last.pid == process.pid => fds.push(descriptor.fd),
-                _ => owners.push((process, vec![descriptor.fd])),
+                Some(last) if last.pid == *pid => last.fds.push(descriptor.fd),
+                _ => owners.push(Owner {
+                    pid: *pid,
+                    name,
+                    fds: vec![descriptor.fd],
+                }),
             }
         }
         owners
+    }
+}
+
+impl Owner<'_> {
+    /// Its descriptors, in a word.
+    pub fn fds(&self) -> String {
+        let fds: Vec<String> = self.fds.iter().map(u32::to_string).collect();
+        fds.join(",")
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     escape,
     found::{Found, View},
     output::{Output, ALARM, HEADER},
-    owner::Process,
+    owner::Owner,
     service,
 };
 use std::io::{self, Write};
@@ -168,19 +168,17 @@ impl View for Table<'_> {
 
 /// What a socket has in each column.
 fn cells(found: &Found) -> [String; 9] {
-    let owners = &found.owners;
-    let list = |of: &dyn Fn(&(&Process, Vec<u32>)) -> String| {
-        let mut texts: Vec<String> = owners.iter().map(of).collect();
+    let list = |of: &dyn Fn(&Owner) -> String| {
+        let mut texts: Vec<String> = found.owners.iter().map(of).collect();
         texts.dedup();
         or_dash(texts.join(","))
     };
-    let fds = |fds: &[u32]| fds.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
     let row = &found.row;
     [
         escape::name(found.space.unwrap_or("-")).into_owned(),
-        list(&|(process, _)| escape::name(&process.name).into_owned()),
-        list(&|(process, _)| process.pid.to_string()),
-        list(&|(_, owned)| fds(owned)),
+        list(&|owner| escape::name(owner.name).into_owned()),
+        list(&|owner| owner.pid.to_string()),
+        list(&|owner| owner.fds()),
         or_dash(escape::name(service::unit(found.service.unwrap_or_default())).into_owned()),
         row.local.into(),
         row.peer.into(),

@@ -56,14 +56,9 @@ impl View for Snapshot {
 
 /// A socket in a few words: its processes with their descriptors, and its ends.
 pub fn title(found: &Found) -> String {
-    let owners = found.owners.iter().map(|(process, fds)| {
-        let fds: Vec<String> = fds.iter().map(u32::to_string).collect();
-        format!(
-            "{} {}/{} ",
-            escape::name(&process.name),
-            process.pid,
-            fds.join(",")
-        )
+    let owners = found.owners.iter().map(|owner| {
+        let name = escape::name(owner.name);
+        format!("{name} {}/{} ", owner.pid, owner.fds())
     });
     let row = &found.row;
     format!(

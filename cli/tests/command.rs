@@ -49,8 +49,8 @@ fn root(name: &str) -> Root {
     let number = fs::metadata(unit).unwrap().ino().to_string();
     let tcp = TCP.replace("NGINX", &number);
     let header = |text: &str| text.lines().next().unwrap().to_string() + "\n";
-    let processes: [(u32, &str, &[(u32, u32)]); 4] = [
-        (10, "nginx", &[(6, 101)]),
+    let processes = [
+        (10, "nginx", &[(6, 101)][..]),
         (11, "nginx", &[(6, 101), (9, 102), (12, 102)]),
         (20, HOSTILE, &[(3, 103)]),
         (30, "dnsmasq", &[(4, 104)]),
