@@ -16,17 +16,8 @@ const COLUMNS: [&str; 9] = [
     "Netns", "Process", "Pid", "Fd", "Service", "Local", "Peer", "State", "Flow",
 ];
 /// How wide a column may be on a terminal. Ends and states are never cut.
-const MOST: [usize; 9] = [
-    16,
-    15,
-    14,
-    12,
-    24,
-    usize::MAX,
-    usize::MAX,
-    usize::MAX,
-    usize::MAX,
-];
+const MOST: [usize; 9] = [16, 15, 14, 12, 24, ALL, ALL, ALL, ALL];
+const ALL: usize = usize::MAX;
 /// So many sockets decide how wide the columns are. What comes behind them streams.
 const BATCH: usize = 1000;
 /// Options that have less room than this go to a line of their own.
@@ -68,48 +59,29 @@ impl<'a> Table<'a> {
                 *width = cell.chars().count().max(*width);
             }
         }
-        if self.output.width.is_some() {
-            for (width, most) in widths.iter_mut().zip(MOST) {
-                *width = most.min(*width);
-            }
-        }
         self.widths = Some(widths);
         let header = Line {
             cells: COLUMNS.map(String::from),
             options: "Options".into(),
         };
         let (text, _) = self.columns(&header, widths);
-        writeln!(
-            self.output,
-            "{}",
-            self.output.paint(HEADER, &format!("{text}Options"))
-        )?;
+        let text = self.output.paint(HEADER, &format!("{text}Options"));
+        writeln!(self.output, "{text}")?;
         waiting.iter().try_for_each(|line| self.write(line, widths))
     }
 
     /// The columns with a blank behind each, and how wide they are.
     fn columns(&self, line: &Line, widths: [usize; 9]) -> (String, usize) {
         let (mut text, mut len) = (String::new(), 0);
-        for (at, (cell, width)) in line
-            .cells
-            .iter()
-            .zip(widths)
-            .enumerate()
-            .skip(usize::from(!self.spaces))
-        {
-            let cell = match self.output.width {
-                Some(_) => cut(cell, MOST[at]),
-                None => cell.clone(),
-            };
-            let padding = width.saturating_sub(cell.chars().count());
-            len += cell.chars().count() + padding + 1;
-            let alarm = at == FLOW && cell != "-" && cell != COLUMNS[at];
-            text += &if alarm {
-                self.output.paint(ALARM, &cell)
-            } else {
-                cell
-            };
-            text.extend(std::iter::repeat_n(' ', padding + 1));
+        let cells = line.cells.iter().zip(widths).enumerate();
+        for (at, (cell, width)) in cells.skip(usize::from(!self.spaces)) {
+            let padding = width.saturating_sub(cell.chars().count()) + 1;
+            len += cell.chars().count() + padding;
+            match at == FLOW && cell != "-" && cell != COLUMNS[FLOW] {
+                true => text += &self.output.paint(ALARM, cell),
+                false => text += cell,
+            }
+            text.extend(std::iter::repeat_n(' ', padding));
         }
         (text, len)
     }
@@ -123,11 +95,8 @@ impl<'a> Table<'a> {
             room if room >= ROOM || room >= line.options.len() => (len, room),
             _ => (4, 0),
         };
-        write!(
-            self.output,
-            "{}",
-            if left == 0 { text.trim_end() } else { &text }
-        )?;
+        let text = if left == 0 { text.trim_end() } else { &text };
+        write!(self.output, "{text}")?;
         for option in line.options.split_inclusive(',') {
             if option.len() > left && left != width.saturating_sub(indent) {
                 write!(self.output, "\n{:indent$}", "")?;
@@ -142,26 +111,29 @@ impl<'a> Table<'a> {
 
 impl View for Table<'_> {
     fn socket(&mut self, found: &Found) -> io::Result<()> {
-        let line = Line {
-            cells: cells(found),
-            options: or_dash(options(found)),
-        };
+        let mut cells = cells(found);
+        if self.output.width.is_some() {
+            cells
+                .iter_mut()
+                .zip(MOST)
+                .for_each(|(cell, most)| cut(cell, most));
+        }
+        let options = or_dash(options(found));
+        let line = Line { cells, options };
         if let Some(widths) = self.widths {
             return self.write(&line, widths);
         }
         self.waiting.push(line);
-        if self.waiting.len() < BATCH {
-            Ok(())
-        } else {
-            self.begin()
+        match self.waiting.len() < BATCH {
+            true => Ok(()),
+            false => self.begin(),
         }
     }
 
     fn end(&mut self) -> io::Result<()> {
-        if self.widths.is_none() {
-            self.begin()
-        } else {
-            Ok(())
+        match self.widths {
+            Some(_) => Ok(()),
+            None => self.begin(),
         }
     }
 }
@@ -197,18 +169,15 @@ fn options(found: &Found) -> String {
 }
 
 fn or_dash(text: String) -> String {
-    if text.is_empty() {
-        "-".into()
-    } else {
-        text
+    match text.is_empty() {
+        true => "-".into(),
+        false => text,
     }
 }
 
-/// `text`, or as much of it as fits.
-fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.into();
+/// Leaves of a cell what fits.
+fn cut(cell: &mut String, most: usize) {
+    if cell.chars().count() > most {
+        *cell = cell.chars().take(most - 1).chain(['~']).collect();
     }
-    let start: String = text.chars().take(most - 1).collect();
-    start + "~"
 }
