@@ -88,24 +88,11 @@ impl<'a> Table<'a> {
 
     fn write(&mut self, line: &Line, widths: [usize; 9]) -> io::Result<()> {
         let (text, len) = self.columns(line, widths);
-        let Some(width) = self.output.width else {
-            return writeln!(self.output, "{text}{}", line.options);
+        let text = match self.output.width {
+            Some(width) => fitted(text, len, &line.options, width),
+            None => text + &line.options,
         };
-        let (indent, mut left) = match width.saturating_sub(len) {
-            room if room >= ROOM || room >= line.options.len() => (len, room),
-            _ => (4, 0),
-        };
-        let text = if left == 0 { text.trim_end() } else { &text };
-        write!(self.output, "{text}")?;
-        for option in line.options.split_inclusive(',') {
-            if option.len() > left && left != width.saturating_sub(indent) {
-                write!(self.output, "\n{:indent$}", "")?;
-                left = width.saturating_sub(indent);
-            }
-            write!(self.output, "{option}")?;
-            left = left.saturating_sub(option.len());
-        }
-        writeln!(self.output)
+        writeln!(self.output, "{text}")
     }
 }
 
@@ -175,9 +162,73 @@ fn or_dash(text: String) -> String {
     }
 }
 
+/// Columns, which are so wide, and options behind them in a terminal. What does not fit goes on below, at
+/// the same place or, where that leaves too little room, at the left.
+fn fitted(columns: String, len: usize, options: &str, width: usize) -> String {
+    let room = width.saturating_sub(len);
+    let (mut text, indent, mut left) = match room >= ROOM.min(options.len()) {
+        true => (columns, len, room),
+        false => (columns.trim_end().into(), 4, 0),
+    };
+    let all = width.saturating_sub(indent);
+    for option in options.split_inclusive(',') {
+        if option.len() > left && left != all {
+            text += &format!("\n{:indent$}", "");
+            left = all;
+        }
+        text += option;
+        left = left.saturating_sub(option.len());
+    }
+    text
+}
+
 /// Leaves of a cell what fits.
 fn cut(cell: &mut String, most: usize) {
     if cell.chars().count() > most {
         *cell = cell.chars().take(most - 1).chain(['~']).collect();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut, fitted};
+
+    #[test]
+    fn options_go_on_below() {
+        let options = "SO_KEEPALIVE=1,TCP_KEEPIDLE=60,TCP_NODELAY=1";
+        for (width, lines) in [
+            (
+                100,
+                "web 1.1.1.1 SO_KEEPALIVE=1,TCP_KEEPIDLE=60,TCP_NODELAY=1",
+            ),
+            (
+                45,
+                "web 1.1.1.1 SO_KEEPALIVE=1,TCP_KEEPIDLE=60,\n            TCP_NODELAY=1",
+            ),
+            (
+                35,
+                "web 1.1.1.1\n    SO_KEEPALIVE=1,TCP_KEEPIDLE=60,\n    TCP_NODELAY=1",
+            ),
+            (
+                10,
+                "web 1.1.1.1\n    SO_KEEPALIVE=1,\n    TCP_KEEPIDLE=60,\n    TCP_NODELAY=1",
+            ),
+        ] {
+            assert_eq!(
+                fitted("web 1.1.1.1 ".into(), 12, options, width),
+                lines,
+                "{width}"
+            );
+        }
+        assert_eq!(fitted("web 1.1.1.1 ".into(), 12, "-", 20), "web 1.1.1.1 -");
+    }
+
+    #[test]
+    fn cells_are_cut() {
+        for (most, left) in [(8, "postgres"), (5, "post~")] {
+            let mut cell = "postgres".to_string();
+            cut(&mut cell, most);
+            assert_eq!(cell, left);
+        }
     }
 }
