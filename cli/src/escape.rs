@@ -7,14 +7,17 @@ use std::{borrow::Cow, fmt::Write};
 
 /// `name` for a person to read.
 pub fn name(name: &str) -> Cow<'_, str> {
-    match name.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    match is_plain(name) {
         true => name.into(),
         false => name.escape_debug().to_string().into(),
     }
 }
 
 /// JSON as ASCII. It has other characters in strings alone.
-pub fn json(text: &str) -> String {
+pub fn json(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return text.into();
+    }
     let mut ascii = String::with_capacity(text.len());
     for character in text.chars() {
         if matches!(character, ' '..='~') {
@@ -26,7 +29,11 @@ pub fn json(text: &str) -> String {
             let _ = write!(ascii, "\\u{unit:04x}");
         }
     }
-    ascii
+    ascii.into()
+}
+
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 #[cfg(test)]

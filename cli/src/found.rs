@@ -11,7 +11,7 @@ use crate::{
     source::Source,
     space,
 };
-use std::io;
+use std::{borrow::Cow, io};
 
 /// A socket that is asked for.
 pub struct Found<'a> {
@@ -22,7 +22,7 @@ pub struct Found<'a> {
     /// The path of the control group in which it was made.
     pub service: Option<&'a str>,
     /// The options to show, with their values.
-    pub options: Vec<(String, String)>,
+    pub options: Vec<(&'a str, Cow<'a, str>)>,
 }
 
 /// What becomes of the sockets.
@@ -86,16 +86,16 @@ pub fn look(args: &Args, sources: &[Source], view: &mut dyn View) -> io::Result<
 }
 
 /// The options to show: those that differ from a new socket's, or all that can be known.
-fn options(args: &Args, row: &Row, owners: &[Owner]) -> Vec<(String, String)> {
-    let owned = |(name, value): (&str, &str)| (name.to_string(), value.to_string());
+fn options<'a>(args: &Args, row: &Row<'a>, owners: &[Owner]) -> Vec<(&'a str, Cow<'a, str>)> {
+    let borrowed = |(name, value)| (name, Cow::Borrowed(value));
     if !args.all && args.watch.is_none() && !args.prometheus {
-        return row.set_options().map(owned).collect();
+        return row.set_options().map(borrowed).collect();
     }
-    let mut options: Vec<_> = row.options().map(owned).collect();
+    let mut options: Vec<_> = row.options().map(borrowed).collect();
     if args.all {
         for (meta, value) in ask::options(row, owners) {
             if row.options().all(|(shown, _)| shown != meta.name) {
-                options.push((meta.name.to_string(), value));
+                options.push((meta.name, value.into()));
             }
         }
     }

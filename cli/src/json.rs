@@ -54,7 +54,7 @@ pub fn socket(found: &Found) -> Value {
     let options: Map<String, Value> = found
         .options
         .iter()
-        .map(|(name, value)| (name.clone(), value.clone().into()))
+        .map(|(name, value)| (name.to_string(), value.to_string().into()))
         .collect();
     json!({
         "namespace": found.space,

@@ -65,7 +65,7 @@ impl View for Prometheus<'_> {
         }
         for (name, value) in &found.options {
             // A series for each size of a buffer would be too many.
-            let few = name == "TCP_CONGESTION" || matches!(&value[..], "0" | "1");
+            let few = *name == "TCP_CONGESTION" || matches!(&value[..], "0" | "1");
             let value = if few { value } else { "set" };
             self.count(2, found, &[("option", name), ("value", value)]);
         }

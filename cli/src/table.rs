@@ -9,7 +9,10 @@ use crate::{
     owner::Owner,
     service,
 };
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 const FLOW: usize = 8;
 const COLUMNS: [&str; 9] = [
@@ -24,8 +27,8 @@ const BATCH: usize = 1000;
 const ROOM: usize = 30;
 
 /// A line in its columns, and the options behind them.
-struct Line {
-    cells: [String; 9],
+struct Line<'a> {
+    cells: [Cow<'a, str>; 9],
     options: String,
 }
 
@@ -33,7 +36,7 @@ pub struct Table<'a> {
     output: &'a mut Output,
     /// Whether there is a column for the namespace.
     spaces: bool,
-    waiting: Vec<Line>,
+    waiting: Vec<Line<'static>>,
     widths: Option<[usize; 9]>,
 }
 
@@ -61,7 +64,7 @@ impl<'a> Table<'a> {
         }
         self.widths = Some(widths);
         let header = Line {
-            cells: COLUMNS.map(String::from),
+            cells: COLUMNS.map(Cow::from),
             options: "Options".into(),
         };
         let (text, _) = self.columns(&header, widths);
@@ -72,7 +75,7 @@ impl<'a> Table<'a> {
 
     /// The columns with a blank behind each, and how wide they are.
     fn columns(&self, line: &Line, widths: [usize; 9]) -> (String, usize) {
-        let (mut text, mut len) = (String::new(), 0);
+        let (mut text, mut len) = (String::with_capacity(256), 0);
         let cells = line.cells.iter().zip(widths).enumerate();
         for (at, (cell, width)) in cells.skip(usize::from(!self.spaces)) {
             let padding = width.saturating_sub(cell.chars().count()) + 1;
@@ -105,12 +108,15 @@ impl View for Table<'_> {
                 .zip(MOST)
                 .for_each(|(cell, most)| cut(cell, most));
         }
-        let options = or_dash(options(found));
+        let options = options(found);
         let line = Line { cells, options };
         if let Some(widths) = self.widths {
             return self.write(&line, widths);
         }
-        self.waiting.push(line);
+        self.waiting.push(Line {
+            cells: line.cells.map(|cell| cell.into_owned().into()),
+            options: line.options,
+        });
         match self.waiting.len() < BATCH {
             true => Ok(()),
             false => self.begin(),
@@ -126,19 +132,24 @@ impl View for Table<'_> {
 }
 
 /// What a socket has in each column.
-fn cells(found: &Found) -> [String; 9] {
-    let list = |of: &dyn Fn(&Owner) -> String| {
-        let mut texts: Vec<String> = found.owners.iter().map(of).collect();
+fn cells<'a>(found: &'a Found) -> [Cow<'a, str>; 9] {
+    let list = |of: &dyn Fn(&'a Owner) -> Cow<'a, str>| {
+        let mut texts: Vec<Cow<str>> = found.owners.iter().map(of).collect();
         texts.dedup();
-        or_dash(texts.join(","))
+        match &mut texts[..] {
+            [only] => std::mem::take(only),
+            texts => or_dash(texts.join(",").into()),
+        }
     };
     let row = &found.row;
     [
-        escape::name(found.space.unwrap_or("-")).into_owned(),
-        list(&|owner| escape::name(owner.name).into_owned()),
-        list(&|owner| owner.pid.to_string()),
-        list(&|owner| owner.fds()),
-        or_dash(escape::name(service::unit(found.service.unwrap_or_default())).into_owned()),
+        escape::name(found.space.unwrap_or("-")),
+        list(&|owner| escape::name(owner.name)),
+        list(&|owner| owner.pid.to_string().into()),
+        list(&|owner| owner.fds().into()),
+        or_dash(escape::name(service::unit(
+            found.service.unwrap_or_default(),
+        ))),
         row.local.into(),
         row.peer.into(),
         row.state().into(),
@@ -147,15 +158,18 @@ fn cells(found: &Found) -> [String; 9] {
 }
 
 fn options(found: &Found) -> String {
-    let options: Vec<_> = found
-        .options
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    options.join(",")
+    let mut text = String::with_capacity(128);
+    for (name, value) in &found.options {
+        let comma = if text.is_empty() { "" } else { "," };
+        text.extend([comma, name, "=", value]);
+    }
+    match text.is_empty() {
+        true => "-".into(),
+        false => text,
+    }
 }
 
-fn or_dash(text: String) -> String {
+fn or_dash(text: Cow<str>) -> Cow<str> {
     match text.is_empty() {
         true => "-".into(),
         false => text,
@@ -183,9 +197,14 @@ fn fitted(columns: String, len: usize, options: &str, width: usize) -> String {
 }
 
 /// Leaves of a cell what fits.
-fn cut(cell: &mut String, most: usize) {
+fn cut(cell: &mut Cow<str>, most: usize) {
     if cell.chars().count() > most {
-        *cell = cell.chars().take(most - 1).chain(['~']).collect();
+        *cell = cell
+            .chars()
+            .take(most - 1)
+            .chain(['~'])
+            .collect::<String>()
+            .into();
     }
 }
 
@@ -226,7 +245,7 @@ mod tests {
     #[test]
     fn cells_are_cut() {
         for (most, left) in [(8, "postgres"), (5, "post~")] {
-            let mut cell = "postgres".to_string();
+            let mut cell = "postgres".into();
             cut(&mut cell, most);
             assert_eq!(cell, left);
         }

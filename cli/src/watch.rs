@@ -38,7 +38,10 @@ impl View for Snapshot {
         if row.inode == 0 {
             return Ok(());
         }
-        let mut values: BTreeMap<_, _> = found.options.iter().cloned().collect();
+        let options = found.options.iter();
+        let mut values: BTreeMap<_, _> = options
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect();
         values.insert("state".into(), row.state().into());
         values.insert("flow".into(), row.flow.into());
         let key = (found.space.unwrap_or_default().to_string(), row.inode);
