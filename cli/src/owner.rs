@@ -7,7 +7,7 @@ use rustix::{
     fs::{openat, readlinkat_raw, Mode, OFlags, RawDir, CWD},
     io::Errno,
 };
-use std::{io, mem::MaybeUninit, path::Path};
+use std::{fmt::Write, io, mem::MaybeUninit, path::Path};
 
 /// A process that has a socket open.
 pub struct Owner<'a> {
@@ -127,8 +127,13 @@ impl Owners {
 impl Owner<'_> {
     /// Its descriptors, in a word.
     pub fn fds(&self) -> String {
-        let fds: Vec<String> = self.fds.iter().map(u32::to_string).collect();
-        fds.join(",")
+        let mut text = String::new();
+        for fd in &self.fds {
+            let comma = if text.is_empty() { "" } else { "," };
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{comma}{fd}");
+        }
+        text
     }
 }
 

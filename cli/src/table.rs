@@ -84,7 +84,7 @@ impl<'a> Table<'a> {
                 true => text += &self.output.paint(ALARM, cell),
                 false => text += cell,
             }
-            text.extend(std::iter::repeat_n(' ', padding));
+            (0..padding).for_each(|_| text.push(' '));
         }
         (text, len)
     }
