@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import catalogue
+import expected
 import knet
 import mptcp
 import namespace
@@ -87,15 +88,9 @@ def must_be_listed(owned):
 
 
 @dataclass(frozen=True)
-class Subject:
+class Subject(expected.Subject):
     """A socket as the rules look at it, with what its program must have set."""
-    owned: socket.socket
-    given: dict
     inherits = False
-
-    @property
-    def listening(self):
-        return bool(self.owned.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
 
     @property
     def connected(self):

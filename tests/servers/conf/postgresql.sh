@@ -1,3 +1,4 @@
+# shellcheck disable=SC2016
 chown postgres .
 exec runuser -u postgres -- bash -euc '
 	bin=$(echo /usr/lib/postgresql/*/bin)
