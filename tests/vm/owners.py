@@ -125,7 +125,7 @@ def differences(owned, protocol, line):
     wanted = {option.name: option.unit.text(value) for option, value, _ in catalogue.shown(options, new, subject)}
     for option in options:
         shown, value = line.get(option.name), wanted.get(option.name)
-        if shown == value or owned.proto == mptcp.IPPROTO_MPTCP and option.name in mptcp.EXCEPT:
+        if shown == value or option.name in mptcp.EXCEPT and mptcp.is_subflow(owned):
             continue
         elif shown is None:
             yield f"lacks {option.name}={value}"
