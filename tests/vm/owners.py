@@ -72,7 +72,7 @@ def listed():
         for line in knet.read_on(descriptor, 1 << 17).decode().splitlines()[1:]:
             *_, inode, options = line.split()
             keys = dict(option.split("=", 1) for option in options.split(",") if "=" in option)
-            found.setdefault(int(inode), []).append((file, keys))
+            found.setdefault(inode, []).append((file, keys))
         os.close(descriptor)
     return found
 
@@ -160,7 +160,7 @@ class Look:
         inode = os.fstat(owned.fileno()).st_ino
         try:
             with namespace.entered(net):
-                lines = self.lines_of(net).get(inode, ())
+                lines = self.lines_of(net).get(str(inode), ())
                 for file, line in lines:
                     self.sockets.add(inode)
                     self.wrong |= {f"{name}, {file}: {text}" for text in differences(owned, file[:3], line)}
