@@ -165,7 +165,7 @@ class Look:
                     self.sockets.add(inode)
                     self.wrong |= {f"{name}, {file}: {text}" for text in differences(owned, file[:3], line)}
                 if not lines and must_be_listed(owned):
-                    self.wrong.add(f"{name}, {owned} is not listed")
+                    self.wrong.add(f"{name}, {knet.file_of(owned)}: lacks the socket, {owned.getsockname()}")
         finally:
             os.close(net)
 
