@@ -33,7 +33,7 @@ def copied(pid, number):
     """The socket that a process has under this number, in this process."""
     pidfd = os.pidfd_open(pid)
     try:
-        descriptor = ctypes.CDLL(None, use_errno=True).syscall(PIDFD_GETFD, pidfd, number, 0)
+        descriptor = units.LIBC.syscall(PIDFD_GETFD, pidfd, number, 0)
     finally:
         os.close(pidfd)
     if descriptor < 0:
@@ -118,7 +118,8 @@ def given(options, new, owned, line):
 def differences(owned, protocol, line):
     """A line has each value as getsockopt(2) gives it, where the option's rule shows it; what it lacks is
     as on a new socket. In the namespace of the socket."""
-    options = [option for option in catalogue.shown_in(protocol, owned.family) if not isinstance(option.unit, AS_SET)]
+    known = catalogue.shown_in(protocol, owned.family)
+    options = [option for option in known if not isinstance(option.unit, AS_SET)]
     with socket.socket(owned.family, owned.type, owned.proto) as fresh:
         new = [option.get(fresh) for option in options]
     subject = Subject(owned, given(options, new, owned, line))
@@ -131,6 +132,7 @@ def differences(owned, protocol, line):
             yield f"lacks {option.name}={value}"
         else:
             yield f"{option.name}={shown}, not {value or 'shown'}"
+    yield from (f"{name}, which is no option of {protocol}" for name in line.keys() - {option.name for option in known})
     yield from multicast_differences(owned, line)
 
 

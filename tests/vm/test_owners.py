@@ -13,7 +13,9 @@ import knet
 import namespace
 import owners
 import sockets
+import units
 
+SO_ATTACH_FILTER = 26
 NGINX = """
 daemon off; pid /tmp/nginx.pid; error_log /tmp/nginx.log; events {}
 http { access_log off; server {
@@ -74,6 +76,22 @@ def test_a_wrong_line_is_found(shown, text):
     name, _, value = shown.partition("=")
     line.pop(name, None)
     assert [*owners.differences(owned, "tcp", line | ({name: value} if value else {}))] == [text]
+
+
+def test_what_no_such_socket_has_is_found():
+    owned = sockets.udp()
+    line = knet.row_of(owned).keys
+    assert [*owners.differences(owned, "udp", line | {"TCP_NODELAY": "1"})] == ["TCP_NODELAY, which is no option of udp"]
+
+
+def test_a_long_filter():
+    """Of more bytes than Python has room for."""
+    owned = sockets.udp()
+    owned.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, units.PRESENCE.pack(4096))
+    line = knet.row_of(owned).keys
+    assert not [*owners.differences(owned, "udp", line)]
+    del line["SO_ATTACH_FILTER"]
+    assert [*owners.differences(owned, "udp", line)] == ["lacks SO_ATTACH_FILTER=1"]
 
 
 def test_a_wrong_multicast_interface_is_found():
