@@ -10,6 +10,7 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::PathBuf,
     process::Command,
+    slice,
 };
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
@@ -218,7 +219,7 @@ fn the_file_is_replaced() {
     let file = dir.join("knetstat.prom");
     fs::write(&file, "old\n").unwrap();
     let before = fs::File::open(&file).unwrap();
-    let printed = script("replacing", &recorded("shown"), &[file.clone()]);
+    let printed = script("replacing", &recorded("shown"), slice::from_ref(&file));
     assert_eq!(printed, "");
     let text = fs::read_to_string(&file).unwrap();
     assert_eq!(text, script("printing", &recorded("shown"), &[]));
