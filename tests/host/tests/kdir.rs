@@ -389,22 +389,22 @@ fn dkms_skips_what_cannot_be_built() {
 fn install_says_what_to_do() {
     let document =
         fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../doc/install.md")).unwrap();
-    let release = "include/config/kernel.release";
-    let spoilt: [(&str, &dyn Fn(&Setting)); 6] = [
+    type Spoil = fn(&Setting);
+    let spoilt: [(&str, Spoil); 6] = [
         (
             "is not supported: this version of knetstat is for Linux",
-            &|it| it.write(release, "6.11.9\n"),
+            |it| it.write("include/config/kernel.release", "6.11.9\n"),
         ),
         (
             "the newest that this version of knetstat was tested on",
-            &|it| it.write(release, "9.0.0\n"),
+            |it| it.write("include/config/kernel.release", "9.0.0\n"),
         ),
-        ("is not there: install the headers", &|it| {
+        ("is not there: install the headers", |it| {
             fs::remove_dir_all(&it.dir).unwrap()
         }),
-        ("or name one with RUSTC=", &|it| it.remove("rustc")),
-        ("older than 1.85.0", &|it| it.rustc("rustc 1.84.1")),
-        ("has no source of its library", &|it| it.remove("sysroot")),
+        ("or name one with RUSTC=", |it| it.remove("rustc")),
+        ("older than 1.85.0", |it| it.rustc("rustc 1.84.1")),
+        ("has no source of its library", |it| it.remove("sysroot")),
     ];
     for (at, (words, spoil)) in spoilt.into_iter().enumerate() {
         assert!(document.contains(&format!("`{words}`")), "{words}");
