@@ -176,18 +176,3 @@ def test_counts():
     assert "1 SO_SNDBUF=65536" in lines
     assert "1 TCP_CONGESTION=reno" in lines
     assert f"{len(wanted + others)} SO_REUSEADDR=0" in lines
-
-
-def test_metrics():
-    listening = sockets.listener()
-    owned, other = sockets.accepted(listening)
-    owned.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    kept = sockets.udp("v6"), sockets.udp("v6")
-    lines = output(str(HERE / "knetstat-metrics")).splitlines()
-    assert 'knetstat_sockets{file="tcp",state="ESTB"} 2' in lines
-    assert 'knetstat_sockets{file="tcp",state="LSTN"} 1' in lines
-    assert 'knetstat_options{file="tcp",option="TCP_NODELAY",value="1"} 1' in lines
-    assert f'knetstat_options{{file="udp6",option="SO_REUSEADDR",value="0"}} {len(kept)}' in lines
-    samples = [line for line in lines if not line.startswith("#")]
-    assert all(re.fullmatch(r'knetstat_\w+\{(\w+="[^"\\]*",?)+\} \d+', line) for line in samples)
-    assert len({line.split(" ")[0] for line in samples}) == len(samples)

@@ -159,3 +159,33 @@ fn dkms_skips_what_cannot_be_built() {
     let (kernels, _, line) = setting.dkms();
     assert_eq!((kernels.as_str(), line.as_str()), ("", ""));
 }
+
+/// The lines of a build that `doc/install.md` explains.
+#[test]
+fn install_says_what_to_do() {
+    let document =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../doc/install.md")).unwrap();
+    type Spoil = fn(&Setting);
+    let spoilt: [(&str, Spoil); 6] = [
+        (
+            "is not supported: this version of knetstat is for Linux",
+            |it| it.write("include/config/kernel.release", "6.11.9\n"),
+        ),
+        (
+            "the newest that this version of knetstat was tested on",
+            |it| it.write("include/config/kernel.release", "9.0.0\n"),
+        ),
+        ("is not there: install the headers", |it| {
+            fs::remove_dir_all(&it.dir).unwrap()
+        }),
+        ("or name one with RUSTC=", |it| it.remove("rustc")),
+        ("older than 1.85.0", |it| it.rustc("rustc 1.84.1")),
+        ("has no source of its library", |it| it.remove("sysroot")),
+    ];
+    for (at, (words, spoil)) in spoilt.into_iter().enumerate() {
+        assert!(document.contains(&format!("`{words}`")), "{words}");
+        let setting = Setting::new(&format!("explained-{at}"), "debian");
+        spoil(&setting);
+        setting.refuses(&[words]);
+    }
+}
