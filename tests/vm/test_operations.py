@@ -149,8 +149,8 @@ def names_taken():
 
 
 def foreign():
-    """A module for another kernel."""
-    image = module.FILE.read_bytes().replace(f"vermagic={RELEASE}".encode(), f"vermagic={'9' * len(RELEASE)}".encode())
+    """A module for another kernel, also where CONFIG_MODVERSIONS has the release not compared."""
+    image = module.FILE.read_bytes().replace(f"vermagic={RELEASE} SMP".encode(), f"vermagic={'9' * len(RELEASE)} UMP".encode())
     Path("/tmp/foreign.ko").write_bytes(image)
     return shell("rmmod knetstat; insmod /tmp/foreign.ko", check=False).stderr
 
@@ -161,7 +161,7 @@ ERRORS = {
     "could not insert 'knetstat': Operation not permitted": after("modprobe -r knetstat; setpriv --bounding-set=-all "
                                                                  "--inh-caps=-all modprobe knetstat"),
     "could not insert 'knetstat': Invalid argument": after("modprobe -r knetstat; modprobe knetstat owner=x"),
-    "could not insert 'knetstat': Device or resource busy" if knet.LINUX >= (7, 1) else "File exists": names_taken,
+    "could not insert 'knetstat': Device or resource busy": names_taken,
     "invalid module format": foreign,
     "/proc/net/tcpstat: No such file or directory": after("modprobe -r knetstat; cat /proc/net/tcpstat"),
     "Input/output error": unloaded_meanwhile,
