@@ -12,6 +12,7 @@ import pytest
 import child
 import namespace
 import sockets
+from patience import within
 from peer import ACK, Peer
 
 HERE = Path(__file__).parent
@@ -119,10 +120,7 @@ def of_one_process():
     """Sockets that a process called sshd has open, and others that it has not."""
     has, lacks = [sockets.listener(), sockets.udp("v6")], [sockets.listener(), sockets.udp("v6")]
     with child.running(become_sshd, *lacks) as pid:
-        deadline = time.monotonic() + 10
-        while Path(f"/proc/{pid}/comm").read_text() != "sshd\n":
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        within(10, Path(f"/proc/{pid}/comm").read_text, lambda name: name == "sshd\n")
         yield has, lacks
 
 
