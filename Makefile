@@ -11,7 +11,7 @@ unsigned = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL
 depmod = depmod $(if $(INSTALL_MOD_PATH),-b '$(INSTALL_MOD_PATH)') '$(release)'
 mandir := $(DESTDIR)/usr/share/man/man5
 
-.PHONY: all module install uninstall demo test check once stress bench icount shell vm layouts fmt clippy deb matrix release clean help
+.PHONY: all module install uninstall demo test check once stress bench icount shell vm layouts fmt clippy deb matrix tarball release clean help
 
 all: module ## knetstat.ko, for the kernel of KDIR (default: the running one)
 
@@ -69,7 +69,10 @@ deb: ## build/knetstat-dkms_VERSION_all.deb; root
 matrix: ## every test on each kernel of tests/kernels, and the table doc/matrix.md; root
 	@scripts/matrix
 
-release: ## build/knetstat-VERSION.tar.gz of the last commit
+tarball: ## build/release/knetstat-VERSION.tar.gz of the last commit, and PKGBUILD
+	@scripts/tarball
+
+release: ## build/release: sources, packages, SBOM and checksums of the last commit; root
 	@scripts/release
 
 clean: ## removes what was built here

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The options of every TCP, UDP and raw socket, in `/proc/net/{tcp,udp,raw}{,6}stat`.
+//! The options of every TCP, UDP and raw socket of a network namespace, in its
+//! `/proc/net/{tcp,udp,raw}{,6}stat`.
 //!
 //! [`files`] is the table of these files. [`read`] turns the sockets of the kernel into plain records,
 //! [`report`] turns the records into lines. [`sys`] reaches into the kernel for both of them, and holds

@@ -28,7 +28,7 @@ impl Registration {
     /// # Errors
     ///
     /// - `ENODEV`: the kernel has no procfs.
-    /// - `EEXIST`: a name is taken.
+    /// - `EBUSY`: a name is taken. `EEXIST` would mean that the module is loaded, and modprobe(8) would be content.
     /// - `ENOMEM`: there is no memory for the entries in procfs.
     pub(crate) fn new(table: &'static [File]) -> Result<Self> {
         let procfs = Procfs::mount().inspect_err(|e| pr_err!("cannot mount procfs: {:?}\n", e))?;

@@ -52,7 +52,7 @@ impl Procfs {
                         "/proc/{} exists: unload the module that made it first\n",
                         text(path)
                     );
-                    return Err(EEXIST);
+                    return Err(EBUSY);
                 }
             }
         }

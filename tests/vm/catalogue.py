@@ -16,8 +16,6 @@ SOL_ICMPV6, SOL_RAW, SOL_TLS = 58, 255, 282
 
 TCP, UDP, RAW = ("tcp",), ("udp",), ("raw",)
 ALL, PORTS, DATAGRAMS = TCP + UDP + RAW, TCP + UDP, UDP + RAW
-# Whose memory can be reserved: Linux 6.17 takes that of UDP sockets, and 7.2 refuses it again.
-RESERVING = PORTS if (6, 17) <= knet.LINUX < (7, 2) else TCP
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -52,6 +50,9 @@ class Option:
 # The Linux that brought an option, where it is newer than the oldest that knetstat is for.
 SINCE = {"SO_RCVPRIORITY": (6, 14), "TCP_RTO_MAX_MS": (6, 15), "TCP_RTO_MIN_US": (6, 15),
          "TCP_DELACK_MAX_US": (6, 15), "TLS_TX_MAX_PAYLOAD_LEN": (6, 19)}
+
+# Kernels took this until a fix reached them, which no version tells.
+MAY_BE_REFUSED = {"udp SO_RESERVE_MEM"}
 
 
 # The values to try: usual ones, those at the limits, and some that are refused.
@@ -150,7 +151,7 @@ OPTIONS = CLASSIC + (
     Option("SO_ATTACH_FILTER", SOL_SOCKET, 26, ALL, differs, units.PRESENCE, FILTER_LENGTHS),
     Option("SO_ATTACH_REUSEPORT_CBPF", SOL_SOCKET, 51, PORTS, attached, units.GROUP, FILTER_LENGTHS),
     Option("SO_PEEK_OFF", SOL_SOCKET, 42, PORTS, differs, NUMBER, NUMBERS),
-    Option("SO_RESERVE_MEM", SOL_SOCKET, 73, RESERVING, differs, UNSIGNED, RESERVES),
+    Option("SO_RESERVE_MEM", SOL_SOCKET, 73, PORTS, differs, UNSIGNED, RESERVES),
     Option("SO_TXREHASH", SOL_SOCKET, 74, TCP, differs, NUMBER, SMALL),
     Option("SO_TXTIME", SOL_SOCKET, 61, ALL, given(), units.CLOCK,
            ((1, 0), (0, 0), (11, 1), (1, 2), (1, 3), (1, 4), (5, 0))),

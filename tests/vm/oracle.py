@@ -94,7 +94,7 @@ def a_value(option, draw):
 class Statistics:
     sockets: Counter = field(default_factory=Counter)
     given_up: Counter = field(default_factory=Counter)
-    accepted: int = 0
+    accepted: Counter = field(default_factory=Counter)
     refused: int = 0
     compared: int = 0
     seen: Counter = field(default_factory=Counter)  # lines with another value than a new socket's
@@ -104,7 +104,8 @@ class Statistics:
         kinds = {kind.name for kind in KINDS} - self.sockets.keys()
         options = {f"{protocol} {option}" for option in catalogue.OPTIONS
                    for protocol in option.files if option.exists()} - self.seen.keys()
-        return sorted(kinds | options)
+        refused = catalogue.MAY_BE_REFUSED - self.accepted.keys()
+        return sorted(kinds | options - refused)
 
     def __str__(self):
         def counts(counter):
@@ -112,7 +113,7 @@ class Statistics:
         return "\n".join(textwrap.fill(text, 120, subsequent_indent="  ") for text in (
             f"{self.sockets.total()} sockets: {counts(self.sockets)}",
             f"given up: {counts(self.given_up) or 'none'}",
-            f"settings: {self.accepted} accepted, {self.refused} refused",
+            f"settings: {self.accepted.total()} accepted, {self.refused} refused",
             f"values compared: {self.compared}",
             f"not as on a new socket: {counts(self.seen)}",
             f"never: {', '.join(self.unseen()) or 'none'}"))

@@ -82,7 +82,7 @@ class Subject:
             except OSError:
                 self.statistics.refused += 1
             else:
-                self.statistics.accepted += 1
+                self.statistics.accepted[f"{self.plan.kind.protocol} {option}"] += 1
                 self.given[option.name] = value
                 if self.bound and option.name in BINDS_TO_DEVICE:
                     # A UDP socket leaves its group, see udp_lib_rehash.

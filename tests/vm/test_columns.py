@@ -13,6 +13,7 @@ import child
 import knet
 import sockets
 from environment import CGROUPS
+from patience import within
 from peer import ACK
 from sockets import each_flavour
 
@@ -140,15 +141,6 @@ def test_drops_of_datagrams(flavour):
     drops, = [line.split()[-1] for line in kernel.splitlines()[1:] if line.split()[9] == str(inode)]
     assert int(drops) > 0 and of(receiving)["Drops"] == drops
     assert of(sending)["Drops"] == "0"
-
-
-def within(seconds, look, satisfied):
-    """What is seen at last, looked at for so long at most."""
-    deadline = time.monotonic() + seconds
-    while not satisfied(seen := look()):
-        assert time.monotonic() < deadline, seen
-        time.sleep(0.05)
-    return seen
 
 
 def test_drops_of_a_listener():

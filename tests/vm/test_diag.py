@@ -7,6 +7,7 @@ import time
 import pytest
 
 import knet
+from patience import within
 from peer import ACK, FIN
 from sockets import accepted, listener
 
@@ -155,8 +156,5 @@ def test_reader_that_stops(flavour):
             writer.send(b"x" * 4096)
     except BlockingIOError:
         pass
-    deadline = time.monotonic() + 10
-    while diag(writer) != ">|" and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert diag(writer) == ">|"
+    within(10, lambda: diag(writer), lambda seen: seen == ">|")
     assert diag(reader) == "|<"

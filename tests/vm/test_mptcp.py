@@ -10,17 +10,11 @@ import pytest
 
 import catalogue
 import knet
+import mptcp
 import namespace
 import sockets
+from mptcp import IPPROTO_MPTCP
 from sockets import LOOPBACK, await_input
-
-IPPROTO_MPTCP = 262
-# The kernel keeps these for the program's socket alone, or takes them and forgets them.
-OF_THE_PARENT = {"SO_RCVLOWAT", "SO_RCVTIMEO", "SO_SNDTIMEO", "SO_BUSY_POLL", "SO_PREFER_BUSY_POLL",
-                 "TCP_NOTSENT_LOWAT", "TCP_INQ", "SO_TIMESTAMP", "SO_TIMESTAMPNS", "SO_TIMESTAMP_NEW", "SO_TIMESTAMPNS_NEW",
-                 "SO_TIMESTAMPING", "SO_TIMESTAMPING_NEW"}
-# How a line tells a subflow.
-OF_THE_SUBFLOW = {"TCP_ULP"}
 
 either = pytest.mark.parametrize("flavour", ["v4", "v6"])
 
@@ -148,7 +142,7 @@ def test_every_option(flavour, kind):
             for name in different(subject, fresh):
                 found.setdefault(name, []).append((option.name, value))
     assert len(taken) > 20
-    unexpected = {name: causes for name, causes in found.items() if name not in OF_THE_PARENT | OF_THE_SUBFLOW}
+    unexpected = {name: causes for name, causes in found.items() if name not in mptcp.EXCEPT}
     assert not unexpected
 
 

@@ -1,6 +1,9 @@
 """Every option: set with setsockopt(2), and shown as getsockopt(2) returns it to the owner."""
 
+import errno
+import os
 import socket
+from socket import SOL_SOCKET
 
 import pytest
 
@@ -9,6 +12,7 @@ import knet
 import namespace
 import sockets
 from catalogue import CLASSIC
+from peer import tun
 from rules import SO_BUF_LOCK, SOCK_SNDBUF_LOCK
 from sockets import FLAVOURS, TCP_KINDS, UDP_KINDS, each_flavour
 
@@ -161,9 +165,26 @@ def test_unset_again():
 def test_buffers_beyond_the_limits():
     """Buffers forced above the sysctls' limit, and locks set or freed without a size."""
     owned = sockets.udp()
-    owned.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 100_000_000)
+    owned.setsockopt(SOL_SOCKET, SO_RCVBUFFORCE, 100_000_000)
     assert knet.row_of(owned).keys["SO_RCVBUF"] == "100000000"
-    owned.setsockopt(socket.SOL_SOCKET, SO_BUF_LOCK, SOCK_SNDBUF_LOCK)
+    owned.setsockopt(SOL_SOCKET, SO_BUF_LOCK, SOCK_SNDBUF_LOCK)
     keys = knet.row_of(owned).keys
-    size = owned.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+    size = owned.getsockopt(SOL_SOCKET, socket.SO_SNDBUF)
     assert "SO_RCVBUF" not in keys and keys["SO_SNDBUF"] == str(size // 2)
+
+
+@each_flavour
+def test_device_that_is_gone(flavour):
+    """Nobody knows its name any more. Its number is left."""
+    device = tun()
+    owned = sockets.udp(flavour)
+    owned.setsockopt(SOL_SOCKET, socket.SO_BINDTODEVICE, b"tun0")
+    index = str(socket.if_nametoindex("tun0"))
+    keys = knet.row_of(owned).keys
+    assert (keys["SO_BINDTODEVICE"], keys["SO_BINDTOIFINDEX"]) == ("tun0", index)
+    os.close(device)
+    with pytest.raises(OSError) as raised:
+        owned.getsockopt(SOL_SOCKET, socket.SO_BINDTODEVICE, 16)
+    assert raised.value.errno == errno.ENODEV
+    keys = knet.row_of(owned).keys
+    assert "SO_BINDTODEVICE" not in keys and keys["SO_BINDTOIFINDEX"] == index

@@ -12,6 +12,7 @@ import pytest
 import child
 import namespace
 import sockets
+from patience import within
 from peer import ACK, Peer
 
 HERE = Path(__file__).parent
@@ -119,10 +120,7 @@ def of_one_process():
     """Sockets that a process called sshd has open, and others that it has not."""
     has, lacks = [sockets.listener(), sockets.udp("v6")], [sockets.listener(), sockets.udp("v6")]
     with child.running(become_sshd, *lacks) as pid:
-        deadline = time.monotonic() + 10
-        while Path(f"/proc/{pid}/comm").read_text() != "sshd\n":
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        within(10, Path(f"/proc/{pid}/comm").read_text, lambda name: name == "sshd\n")
         yield has, lacks
 
 
@@ -176,18 +174,3 @@ def test_counts():
     assert "1 SO_SNDBUF=65536" in lines
     assert "1 TCP_CONGESTION=reno" in lines
     assert f"{len(wanted + others)} SO_REUSEADDR=0" in lines
-
-
-def test_metrics():
-    listening = sockets.listener()
-    owned, other = sockets.accepted(listening)
-    owned.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    kept = sockets.udp("v6"), sockets.udp("v6")
-    lines = output(str(HERE / "knetstat-metrics")).splitlines()
-    assert 'knetstat_sockets{file="tcp",state="ESTB"} 2' in lines
-    assert 'knetstat_sockets{file="tcp",state="LSTN"} 1' in lines
-    assert 'knetstat_options{file="tcp",option="TCP_NODELAY",value="1"} 1' in lines
-    assert f'knetstat_options{{file="udp6",option="SO_REUSEADDR",value="0"}} {len(kept)}' in lines
-    samples = [line for line in lines if not line.startswith("#")]
-    assert all(re.fullmatch(r'knetstat_\w+\{(\w+="[^"\\]*",?)+\} \d+', line) for line in samples)
-    assert len({line.split(" ")[0] for line in samples}) == len(samples)

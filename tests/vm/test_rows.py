@@ -8,11 +8,14 @@ import pytest
 
 import expected
 import knet
+import namespace
 import sockets
 from peer import HOST, Peer, tun
 from sockets import LOOPBACK, each_flavour
 
 IP_FREEBIND, IPV6_FREEBIND, SO_SNDBUFFORCE = 15, 78, 32
+PING = {socket.AF_INET: socket.IPPROTO_ICMP, socket.AF_INET6: socket.IPPROTO_ICMPV6}
+IPPROTO_UDPLITE = 136
 
 
 @pytest.mark.parametrize("file", knet.FILES)
@@ -25,6 +28,35 @@ def test_file(file):
 @pytest.mark.parametrize("file", knet.FILES)
 def test_without_sockets_the_header_stands_alone(file):
     assert knet.read(file) == knet.header(file)
+
+
+def others():
+    """Sockets that README.md and the manual say are in no file."""
+    yield socket.socket(socket.AF_UNIX)
+    yield socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+    namespace.sysctl("net/ipv4/ping_group_range", "0 0")
+    for family, address in (socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"):
+        for kind in socket.SOCK_STREAM, socket.SOCK_DGRAM:
+            yield socket.socket(family, kind)
+        for protocol in PING[family], IPPROTO_UDPLITE:
+            try:
+                owned = socket.socket(family, socket.SOCK_DGRAM, protocol)
+            except OSError:
+                assert protocol == IPPROTO_UDPLITE and not os.path.exists("/proc/net/udplite")
+            else:
+                owned.bind((address, 0))
+                yield owned
+        owned = socket.socket(family, socket.SOCK_STREAM)
+        owned.bind((address, 0))
+        yield owned
+
+
+def test_not_listed():
+    alive = list(others())
+    assert all(len(knet.read(file).splitlines()) == 2 for file in ("icmp", "icmp6"))
+    for file in knet.FILES:
+        assert knet.read(file) == knet.header(file)
+    del alive
 
 
 def test_same_rows_as_the_kernel():

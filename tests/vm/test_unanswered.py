@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 import knet
+from patience import within
 from peer import ACK, SYN, tun_routes
 from sockets import accepted, listener
 
@@ -26,10 +27,7 @@ def run(command):
 
 
 def await_diag(owned, wanted):
-    deadline = time.monotonic() + WITHIN
-    while diag(owned) != wanted and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert diag(owned) == wanted
+    within(WITHIN, lambda: diag(owned), lambda seen: seen == wanted)
 
 
 def assert_recovers(owned, flow, ack=None):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import knet
 
+LIBC = ctypes.CDLL(None, use_errno=True)
 BIG = 2**31 - 1
 
 
@@ -67,7 +68,12 @@ class Presence(Unit):
         return struct.pack("@HP", value, ctypes.addressof(self.PROGRAM))
 
     def get(self, owned, level, number):
-        return int(len(owned.getsockopt(level, number, 1024)) > 0)
+        """By libc, which takes the room for 0 instructions; Python's would be taken for room for as many as it has
+        bytes. The kernel does not give back what was not attached as classic BPF."""
+        length = ctypes.c_int(0)
+        if LIBC.getsockopt(owned.fileno(), level, number, None, ctypes.byref(length)) == 0:
+            return int(length.value > 0)
+        return 1 if ctypes.get_errno() == errno.EACCES else None
 
 
 class Group(Presence):
@@ -100,8 +106,7 @@ class Reflected(Integer):
         """By libc, since Python does not say what it puts into the request."""
         request = ctypes.create_string_buffer(struct.calcsize(self.REQUEST))
         size = ctypes.c_int(len(request))
-        libc = ctypes.CDLL(None, use_errno=True)
-        if libc.getsockopt(owned.fileno(), level, number, request, ctypes.byref(size)) == 0:
+        if LIBC.getsockopt(owned.fileno(), level, number, request, ctypes.byref(size)) == 0:
             return 1
         return 0 if ctypes.get_errno() == errno.ENOENT else None
 

@@ -5,8 +5,11 @@
 
 mod flags;
 mod further;
+mod inet;
 mod options;
 mod rare;
+mod raw;
+mod tcp;
 
 use crate::{report::Protocol, sys::*};
 use std::net::Ipv4Addr;

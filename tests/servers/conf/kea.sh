@@ -1,0 +1,2 @@
+mkdir -p /run/kea
+exec kea-dhcp4 -c "$conf"

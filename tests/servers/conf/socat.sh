@@ -1,0 +1,3 @@
+socat TCP6-LISTEN:80,fork,ipv6-v6only=0,so-reuseaddr,so-reuseport,so-keepalive,tcp-keepidle=31,tcp-keepintvl=5,tcp-keepcnt=4,tcp-maxseg=900,tcp-nodelay,tcp-linger2=9,tcp-syncnt=3,tcp-defer-accept=5,so-sndbuf=50000,so-rcvbuf=60000,so-linger=4,so-priority=5,so-rcvtimeo=1.5,so-sndtimeo=2.5,ipv6-tclass=0x20,ip-tos=0x28,ip-ttl=44,tcp-window-clamp=30000,setsockopt-int=1:36:6,setsockopt-string=6:13:reno,so-bindtodevice=lo,ip-freebind,ip-transparent,backlog=7 EXEC:cat &
+socat UDP4-RECVFROM:5000,fork,so-broadcast,ip-multicast-ttl=4,ip-multicast-loop=0,ip-multicast-if=192.0.2.1,ip-mtu-discover=2,ip-pktinfo,ip-recverr,ip-recvopts,ip-recvtos,ip-recvttl,ip-options=x01010101,so-timestamp,so-rcvlowat=3,so-dontroute EXEC:cat &
+wait

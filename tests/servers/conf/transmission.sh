@@ -1,0 +1,2 @@
+cp "$conf" settings.json
+exec transmission-daemon -f -g "$PWD"
