@@ -79,9 +79,6 @@ pub struct Args {
     /// Colours: auto, always or never
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
-    /// No pager
-    #[arg(long)]
-    pub no_pager: bool,
     /// Where another system's /proc and /sys are, as /host in a container
     #[arg(
         long,

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What an option is, its default here, and its names elsewhere.
+//! What options are: one by its name, or those of the sockets that were found, one a line.
 
 use crate::{
     about::{About, ABOUT},
-    default,
+    found::{Found, View},
+    option,
     output::{Output, HEADER},
     report::{Meta, Shown, TABLE},
 };
@@ -13,54 +14,59 @@ use std::{
     path::Path,
 };
 
+/// Each socket with its options below.
+pub struct Expanded<'a>(pub &'a mut Output);
+
+impl View for Expanded<'_> {
+    fn socket(&mut self, found: &Found) -> io::Result<()> {
+        writeln!(self.0, "{}", self.0.paint(HEADER, &found.title()))?;
+        for (name, value) in &found.options {
+            let pair = format!("{name}={value}");
+            let meta = option::meta(name, found.row.source.scope.protocol);
+            let unit = meta.map_or("", |meta| meta.unit);
+            let what = about(name).map_or("", |about| about.what);
+            writeln!(self.0, "    {pair:<32} {unit:<14} {what}")?;
+        }
+        Ok(())
+    }
+}
+
 /// Explains the option with this name, in upper or lower case.
 pub fn explain(root: &Path, name: &str, output: &mut Output) -> io::Result<()> {
     let name = name.to_ascii_uppercase();
     let rows: Vec<&Meta> = TABLE.iter().filter(|meta| meta.name == name).collect();
-    let Some(first) = rows.first() else {
-        return Err(unknown(&name));
-    };
+    let first = rows.first().ok_or_else(|| unknown(&name))?;
     let about = about(&name);
     writeln!(output, "{}", output.paint(HEADER, &name))?;
     if let Some(about) = about {
         writeln!(output, "  {}", about.what)?;
     }
-    writeln!(output, "  level:       {}", first.level)?;
-    writeln!(output, "  unit:        {}", first.unit)?;
+    let mut tell = |key: &str, text: &str| writeln!(output, "  {:<12} {text}", format!("{key}:"));
+    tell("level", first.level)?;
+    tell("unit", first.unit)?;
     for meta in rows {
-        let files: Vec<&str> = meta
-            .protocols
-            .iter()
-            .map(|protocol| protocol.name())
-            .collect();
-        writeln!(
-            output,
-            "  {:<12} {}",
-            format!("{}:", files.join(", ")),
-            shown(root, meta)
-        )?;
+        let protocols: Vec<&str> = meta.protocols.iter().map(|of| of.name()).collect();
+        tell(&protocols.join(", "), &default_and_line(root, meta))?;
     }
-    let Some(about) = about else { return Ok(()) };
-    let names = [
-        ("Java", about.java),
-        ("Go", about.go),
-        ("nginx", about.nginx),
-        ("PostgreSQL", about.postgresql),
-    ];
-    for (whose, name) in names.into_iter().filter(|(_, name)| !name.is_empty()) {
-        writeln!(output, "  {:<12} {name}", format!("{whose}:"))?;
+    let elsewhere = about.map_or([""; 4], |about| {
+        [about.java, about.go, about.nginx, about.postgresql]
+    });
+    for (whose, name) in ["Java", "Go", "nginx", "PostgreSQL"].iter().zip(elsewhere) {
+        if !name.is_empty() {
+            tell(whose, name)?;
+        }
     }
     Ok(())
 }
 
-/// When a line shows it, and what a new socket has.
-fn shown(root: &Path, meta: &Meta) -> String {
-    let default = match default::sysctl(meta) {
-        Some(sysctl) => match default::read(root, sysctl) {
-            Some(value) => format!("{sysctl}, now {value}"),
-            None => sysctl.to_string(),
-        },
-        None => default::of(root, meta).unwrap_or_else(|| meta.default.into()),
+/// What a new socket has, and when a line shows it.
+fn default_and_line(root: &Path, meta: &Meta) -> String {
+    let sysctl = option::sysctl(meta).and_then(|name| option::read(root, name));
+    let now = sysctl.map_or(String::new(), |value| format!(", now {value}"));
+    let default = if option::is_always(meta) {
+        "0"
+    } else {
+        meta.default
     };
     let when = match meta.shown {
         Shown::Always => "in every line",
@@ -68,15 +74,7 @@ fn shown(root: &Path, meta: &Meta) -> String {
         Shown::Set => "where it is set",
         Shown::Admin => "where it is set, to root",
     };
-    format!("default {default}; shown {when}")
-}
-
-/// An option in a few words.
-pub fn summary(meta: &Meta) -> String {
-    match about(meta.name) {
-        Some(about) => format!("{} ({})", about.what, meta.unit),
-        None => meta.unit.into(),
-    }
+    format!("default {default}{now}; shown {when}")
 }
 
 fn about(name: &str) -> Option<&'static About> {
@@ -84,11 +82,8 @@ fn about(name: &str) -> Option<&'static About> {
 }
 
 fn unknown(name: &str) -> io::Error {
-    let alike: Vec<&str> = TABLE
-        .iter()
-        .map(|meta| meta.name)
-        .filter(|known| known.contains(name))
-        .collect();
+    let names = TABLE.iter().map(|meta| meta.name);
+    let alike: Vec<&str> = names.filter(|known| known.contains(name)).collect();
     let hint = match alike.is_empty() {
         true => "knetstat(5) lists them".into(),
         false => format!("there is {}", alike.join(", ")),
@@ -103,11 +98,8 @@ mod tests {
     #[test]
     fn explained_options_are_in_the_table() {
         for about in ABOUT {
-            assert!(
-                TABLE.iter().any(|meta| meta.name == about.name),
-                "{}",
-                about.name
-            );
+            let name = about.name;
+            assert!(TABLE.iter().any(|meta| meta.name == name), "{name}");
         }
     }
 }

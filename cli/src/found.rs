@@ -4,7 +4,7 @@
 
 use crate::{
     args::Args,
-    ask, listing,
+    ask, copy, escape, listing,
     owner::{Owner, Owners},
     row::Row,
     service::{self, Services},
@@ -25,6 +25,16 @@ pub struct Found<'a> {
     pub options: Vec<(&'a str, Cow<'a, str>)>,
 }
 
+impl Found<'_> {
+    /// It in a few words: its processes with their descriptors, its ends, its state.
+    pub fn title(&self) -> String {
+        let owner = |it: &Owner| format!("{} {}/{} ", escape::name(it.name), it.pid, it.fds());
+        let owners: String = self.owners.iter().map(owner).collect();
+        let row = &self.row;
+        format!("{owners}{} -> {} {}", row.local, row.peer, row.state())
+    }
+}
+
 /// What becomes of the sockets.
 pub trait View {
     fn socket(&mut self, found: &Found) -> io::Result<()>;
@@ -39,6 +49,7 @@ pub trait View {
 /// look.
 pub fn look(args: &Args, sources: &[Source], view: &mut dyn View) -> io::Result<(bool, usize)> {
     let root = &args.root;
+    // Counts have neither.
     let owners = match args.prometheus && args.process.is_none() && !args.ask {
         true => Owners::default(),
         false => Owners::look(root, args.process.as_deref())?,
@@ -55,25 +66,19 @@ pub fn look(args: &Args, sources: &[Source], view: &mut dyn View) -> io::Result<
     for space in &spaces {
         for source in sources {
             let mut with = |row: &Row| {
-                let owners = owners.of(row.inode);
-                let service = services.path(row.cgroup);
-                let in_service =
-                    |wanted: &String| service.is_some_and(|path| service::is_in(path, wanted));
-                if args.process.is_some() && owners.is_empty()
-                    || !args.service.as_ref().is_none_or(in_service)
-                {
+                let found = Found {
+                    space: space.name.as_deref(),
+                    row: *row,
+                    owners: owners.of(row.inode),
+                    service: services.path(row.cgroup),
+                    options: Vec::new(),
+                };
+                if !is_wanted(args, &found) {
                     return Ok(());
                 }
                 any = true;
-                let options = options(args, row, &owners);
-                let space = space.name.as_deref();
-                view.socket(&Found {
-                    space,
-                    row: *row,
-                    owners,
-                    service,
-                    options,
-                })
+                let options = options(args, row, &found.owners);
+                view.socket(&Found { options, ..found })
             };
             match args.ask {
                 true => ask::each(root, space, source, &owners, &mut with)?,
@@ -85,6 +90,16 @@ pub fn look(args: &Args, sources: &[Source], view: &mut dyn View) -> io::Result<
     Ok((any, owners.hidden))
 }
 
+/// Whether it is of the process and of the service that are asked for, which the kernel does not know.
+fn is_wanted(args: &Args, found: &Found) -> bool {
+    let is_in = |wanted: &String| {
+        found
+            .service
+            .is_some_and(|path| service::is_in(path, wanted))
+    };
+    (args.process.is_none() || !found.owners.is_empty()) && args.service.as_ref().is_none_or(is_in)
+}
+
 /// The options to show: those that differ from a new socket's, or all that can be known.
 fn options<'a>(args: &Args, row: &Row<'a>, owners: &[Owner]) -> Vec<(&'a str, Cow<'a, str>)> {
     let borrowed = |(name, value)| (name, Cow::Borrowed(value));
@@ -93,7 +108,7 @@ fn options<'a>(args: &Args, row: &Row<'a>, owners: &[Owner]) -> Vec<(&'a str, Co
     }
     let mut options: Vec<_> = row.options().map(borrowed).collect();
     if args.all {
-        for (meta, value) in ask::options(row, owners) {
+        for (meta, value) in copy::options(row.inode, owners, &row.source.scope) {
             if row.options().all(|(shown, _)| shown != meta.name) {
                 options.push((meta.name, value.into()));
             }

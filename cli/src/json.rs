@@ -26,50 +26,30 @@ pub fn write(output: &mut Output, value: &Value) -> io::Result<()> {
 /// All that is known of a socket. What it lacks is null.
 pub fn socket(found: &Found) -> Value {
     let row = &found.row;
-    let text = |text: &str| {
-        if text == "-" {
-            Value::Null
-        } else {
-            text.into()
-        }
-    };
-    let number = |text: &str| text.parse::<i64>().map_or(Value::Null, Value::from);
-    let known = |number: u64| {
-        if number == 0 {
-            Value::Null
-        } else {
-            number.into()
-        }
-    };
-    let ends = [row.local, row.peer].map(|text| {
+    let text = |text: &str| (text != "-").then(|| text.to_string());
+    let number = |text: &str| text.parse::<i64>().ok();
+    let [local, peer] = [row.local, row.peer].map(|text| {
         let (address, port) = end(text);
         json!({ "address": address, "port": port })
     });
-    let [local, peer] = ends;
-    let processes: Vec<Value> = found
-        .owners
-        .iter()
-        .map(|owner| json!({ "name": owner.name, "pid": owner.pid, "fds": owner.fds }))
-        .collect();
-    let options: Map<String, Value> = found
-        .options
-        .iter()
-        .map(|(name, value)| (name.to_string(), value.to_string().into()))
-        .collect();
+    let processes = found.owners.iter();
+    let processes = processes.map(|it| json!({ "name": it.name, "pid": it.pid, "fds": it.fds }));
+    let options = found.options.iter();
+    let options = options.map(|(name, value)| (name.to_string(), value.to_string().into()));
     json!({
         "namespace": found.space,
         "protocol": row.source.scope.protocol.name(),
         "family": if row.source.scope.v6 { "ipv6" } else { "ipv4" },
-        "processes": processes,
+        "processes": processes.collect::<Value>(),
         "service": found.service,
         "uid": number(row.uid),
-        "inode": known(row.inode),
+        "inode": (row.inode != 0).then_some(row.inode),
         "local": local,
         "peer": peer,
         "state": text(row.state),
         "flow": text(row.flow),
         "recv_q": number(row.recv_q),
         "send_q": number(row.send_q),
-        "options": options,
+        "options": options.collect::<Map<_, _>>(),
     })
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Reading the files, or what stands in for them.
+//! Reading the files of the module.
 
 use crate::{row::Row, source::Source, space::Space};
 use rustix::fs::{fstatfs, PROC_SUPER_MAGIC};
@@ -22,34 +22,22 @@ pub fn each(
     with: &mut dyn FnMut(&Row) -> io::Result<()>,
 ) -> io::Result<()> {
     let path = space.net.join(format!("{}stat", source.name()));
+    let in_file =
+        |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
     let (file, filtered) = match open(&path, source) {
         Err(error) if error.kind() == ErrorKind::NotFound => return missing(space, source),
-        opened => opened.map_err(|error| in_file(&path, error))?,
+        opened => opened.map_err(in_file)?,
     };
-    let mut file = BufReader::with_capacity(128 << 10, file);
-    let mut line = String::new();
-    // The names of the columns.
-    file.read_line(&mut line)
-        .map_err(|error| in_file(&path, error))?;
-    loop {
-        line.clear();
-        if file
-            .read_line(&mut line)
-            .map_err(|error| in_file(&path, error))?
-            == 0
-        {
-            return Ok(());
-        }
-        let row = Row::parse(source, &line).ok_or_else(|| {
-            in_file(
-                &path,
-                io::Error::other("a line has other columns than asked for"),
-            )
-        })?;
+    // The first line names the columns.
+    for line in BufReader::with_capacity(128 << 10, file).lines().skip(1) {
+        let line = line.map_err(in_file)?;
+        let other = || in_file(io::Error::other("a line has other columns than asked for"));
+        let row = Row::parse(source, &line).ok_or_else(other)?;
         if filtered || row.passes() {
             with(&row)?;
         }
     }
+    Ok(())
 }
 
 /// Opens a file of the module, which then filters by itself. A recording cannot.
@@ -69,9 +57,4 @@ fn missing(space: &Space, source: &Source) -> io::Result<()> {
         true => Err(io::Error::other(MISSING)),
         false => Ok(()),
     }
-}
-
-/// An error with the file that it happened in.
-fn in_file(path: &Path, error: io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }

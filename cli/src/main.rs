@@ -8,13 +8,13 @@
 mod about;
 mod args;
 mod ask;
-mod default;
+mod copy;
 mod escape;
-mod expand;
 mod explain;
 mod found;
 mod json;
 mod listing;
+mod option;
 mod output;
 mod owner;
 mod prometheus;
@@ -72,7 +72,7 @@ fn run(args: &Args) -> io::Result<bool> {
     } else if args.json {
         Box::new(json::Json(&mut output))
     } else if args.expand {
-        Box::new(expand::Expanded(&mut output))
+        Box::new(explain::Expanded(&mut output))
     } else {
         Box::new(table::Table::new(&mut output, args.namespaces))
     };

@@ -4,7 +4,10 @@
 
 use crate::args::Args;
 use anstream::AutoStream;
-use clap::builder::styling::{AnsiColor, Style};
+use clap::{
+    builder::styling::{AnsiColor, Style},
+    ColorChoice,
+};
 use rustix::termios::tcgetwinsize;
 use std::{
     env,
@@ -29,14 +32,10 @@ pub struct Output {
 impl Output {
     pub fn new(args: &Args) -> Self {
         let terminal = stdout().is_terminal();
-        let size = tcgetwinsize(stdout()).ok().filter(|_| terminal);
-        let choice = match args.color {
-            clap::ColorChoice::Auto => anstream::ColorChoice::Auto,
-            clap::ColorChoice::Always => anstream::ColorChoice::Always,
-            clap::ColorChoice::Never => anstream::ColorChoice::Never,
-        };
-        choice.write_global();
-        let mut pager = match terminal && !args.no_pager && args.watch.is_none() {
+        let size = tcgetwinsize(stdout())
+            .ok()
+            .filter(|size| terminal && size.ws_col > 0);
+        let mut pager = match terminal && args.watch.is_none() {
             true => page(),
             false => None,
         };
@@ -44,11 +43,13 @@ impl Output {
             Some(pipe) => Box::new(pipe),
             None => Box::new(stdout()),
         };
+        let colours = match args.color {
+            ColorChoice::Auto => AutoStream::choice(&stdout()) != anstream::ColorChoice::Never,
+            chosen => chosen == ColorChoice::Always,
+        };
         Self {
-            width: size
-                .map(|size| size.ws_col.into())
-                .filter(|&width| width > 0),
-            colours: AutoStream::choice(&stdout()) != anstream::ColorChoice::Never,
+            width: size.map(|size| size.ws_col.into()),
+            colours,
             to: BufWriter::with_capacity(64 << 10, to),
             pager,
         }
@@ -64,12 +65,11 @@ impl Output {
 
     /// Waits until all was read.
     pub fn close(self) -> io::Result<()> {
-        let Self { to, pager, .. } = self;
-        to.into_inner()?;
-        if let Some(mut pager) = pager {
-            pager.wait()?;
+        drop(self.to.into_inner()?);
+        match self.pager {
+            Some(mut pager) => pager.wait().map(drop),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -83,17 +83,24 @@ impl Write for Output {
     }
 }
 
-/// Starts the reader's pager. `less` ends at once where all fits on the screen, shows colours, and long lines as
-/// they are.
+/// Starts the reader's pager, or `less` where there is one. That ends at once where all fits on the screen, shows
+/// colours, and long lines as they are. Nobody who may run only this as root gets a shell from it.
 fn page() -> Option<Child> {
-    let pager = env::var("PAGER").unwrap_or_else(|_| "less".into());
-    if pager.is_empty() || pager == "cat" {
-        return None;
-    }
-    let mut command = Command::new("sh");
-    command.args(["-c", &pager]).stdin(Stdio::piped());
+    let mut command = match env::var("PAGER") {
+        Ok(pager) if pager.is_empty() || pager == "cat" => return None,
+        Ok(pager) => {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", &pager]);
+            shell
+        }
+        Err(_) => Command::new("less"),
+    };
     if env::var_os("LESS").is_none() {
         command.env("LESS", "FRX");
     }
-    command.spawn().ok()
+    command
+        .env("LESSSECURE", "1")
+        .stdin(Stdio::piped())
+        .spawn()
+        .ok()
 }

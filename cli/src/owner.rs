@@ -4,10 +4,11 @@
 
 use crate::space;
 use rustix::{
-    fs::{openat, readlinkat_raw, Mode, OFlags, RawDir, CWD},
+    fd::OwnedFd,
+    fs::{open, readlinkat_raw, Mode, OFlags, RawDir},
     io::Errno,
 };
-use std::{fmt::Write, io, mem::MaybeUninit, path::Path};
+use std::{ffi::CStr, io, mem::MaybeUninit, path::Path, str::FromStr};
 
 /// A process that has a socket open.
 pub struct Owner<'a> {
@@ -17,24 +18,19 @@ pub struct Owner<'a> {
     pub fds: Vec<u32>,
 }
 
-/// A process that has sockets open.
-struct Process {
-    pid: u32,
-    name: String,
-}
-
 /// A descriptor of a socket.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Descriptor {
     inode: u64,
-    process: u32,
+    process: usize,
     fd: u32,
 }
 
 /// The sockets of processes.
 #[derive(Default)]
 pub struct Owners {
-    processes: Vec<Process>,
+    /// The numbers and names of those that have sockets open.
+    processes: Vec<(u32, String)>,
     /// In order, so that those of a socket stand together.
     descriptors: Vec<Descriptor>,
     /// How many processes did not let us look.
@@ -49,7 +45,7 @@ impl Owners {
             if wanted.is_some_and(|wanted| !is_called(root, pid, wanted)) {
                 continue;
             }
-            // Any other error: it has ended meanwhile.
+            // Any other error: it has ended already.
             if let Err(Errno::ACCESS | Errno::PERM) = owners.add(root, pid) {
                 owners.hidden += 1;
             }
@@ -59,81 +55,47 @@ impl Owners {
     }
 
     fn add(&mut self, root: &Path, pid: u32) -> rustix::io::Result<()> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let dir = openat(
-            CWD,
-            root.join(format!("proc/{pid}/fd")),
-            flags,
-            Mode::empty(),
-        )?;
-        let process = self.processes.len() as u32;
-        let before = self.descriptors.len();
+        let path = root.join(format!("proc/{pid}/fd"));
+        let dir = open(path, OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+        let (process, before) = (self.processes.len(), self.descriptors.len());
         let mut buffer = [MaybeUninit::uninit(); 16384];
         let mut entries = RawDir::new(&dir, &mut buffer);
-        while let Some(entry) = entries.next() {
-            let entry = entry?;
-            let Some(fd) = number(entry.file_name().to_bytes()) else {
-                continue;
-            };
-            let mut target = [MaybeUninit::uninit(); 32];
-            // The descriptor may be closed by now.
-            let Ok((target, _)) = readlinkat_raw(&dir, entry.file_name(), &mut target) else {
-                continue;
-            };
-            let inode = target
-                .strip_prefix(b"socket:[")
-                .and_then(|rest| rest.strip_suffix(b"]"));
-            if let Some(inode) = inode.and_then(number) {
-                self.descriptors.push(Descriptor {
-                    inode,
-                    process,
-                    fd: fd as u32,
-                });
+        // An error: it has ended meanwhile.
+        while let Some(Ok(entry)) = entries.next() {
+            if let Some((inode, fd)) = socket(&dir, entry.file_name()) {
+                self.descriptors.push(Descriptor { inode, process, fd });
             }
         }
         if self.descriptors.len() > before {
-            self.processes.push(Process {
-                pid,
-                name: space::comm(root, pid),
-            });
+            self.processes.push((pid, space::comm(root, pid)));
         }
         Ok(())
     }
 
     /// The processes that have this socket open.
     pub fn of(&self, inode: u64) -> Vec<Owner<'_>> {
-        let start = self
-            .descriptors
-            .partition_point(|descriptor| descriptor.inode < inode);
-        let same = self.descriptors[start..]
-            .iter()
-            .take_while(|descriptor| descriptor.inode == inode);
-        let mut owners: Vec<Owner> = Vec::new();
-        for descriptor in same {
-            let Process { pid, name } = &self.processes[descriptor.process as usize];
-            match owners.last_mut() {
-                Some(last) if last.pid == *pid => last.fds.push(descriptor.fd),
-                _ => owners.push(Owner {
-                    pid: *pid,
-                    name,
-                    fds: vec![descriptor.fd],
-                }),
+        let start = self.descriptors.partition_point(|it| it.inode < inode);
+        let rest = &self.descriptors[start..];
+        let same = &rest[..rest.iter().take_while(|it| it.inode == inode).count()];
+        let by_process = same.chunk_by(|one, other| one.process == other.process);
+        let owner = |of: &[Descriptor]| {
+            let (pid, name) = &self.processes[of[0].process];
+            let fds = of.iter().map(|it| it.fd).collect();
+            Owner {
+                pid: *pid,
+                name,
+                fds,
             }
-        }
-        owners
+        };
+        by_process.map(owner).collect()
     }
 }
 
 impl Owner<'_> {
     /// Its descriptors, in a word.
     pub fn fds(&self) -> String {
-        let mut text = String::new();
-        for fd in &self.fds {
-            let comma = if text.is_empty() { "" } else { "," };
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{comma}{fd}");
-        }
-        text
+        let fds: Vec<String> = self.fds.iter().map(u32::to_string).collect();
+        fds.join(",")
     }
 }
 
@@ -145,6 +107,15 @@ fn is_called(root: &Path, pid: u32, wanted: &str) -> bool {
     }
 }
 
-fn number(digits: &[u8]) -> Option<u64> {
+/// The inode of the socket that a descriptor is of, and the descriptor's number. It may be closed by now.
+fn socket(dir: &OwnedFd, name: &CStr) -> Option<(u64, u32)> {
+    let fd = number(name.to_bytes())?;
+    let mut target = [MaybeUninit::uninit(); 32];
+    let (target, _) = readlinkat_raw(dir, name, &mut target).ok()?;
+    let inode = number(target.strip_prefix(b"socket:[")?.strip_suffix(b"]")?)?;
+    Some((inode, fd))
+}
+
+fn number<T: FromStr>(digits: &[u8]) -> Option<T> {
     std::str::from_utf8(digits).ok()?.parse().ok()
 }

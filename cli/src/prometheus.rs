@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Counts of sockets, in the text format of Prometheus.
+//! Counts of sockets in the text format of Prometheus, by the names that doc/knetstat-metrics has.
 
 use crate::{
     found::{Found, View},
@@ -13,71 +13,81 @@ use std::{
     io::{self, Write},
 };
 
-const KINDS: [(&str, &str); 3] = [
-    ("knetstat_sockets", "Sockets by state"),
+const SOCKETS: usize = 0;
+const STALLED: usize = 1;
+const OPTIONS: usize = 2;
+const OPTIONS_SET: usize = 3;
+const METRICS: [(&str, &str); 4] = [
+    ("sockets", "Sockets, those of TCP by their state"),
     (
-        "knetstat_stalled",
-        "Connections that do not flow, by indicator",
+        "stalled",
+        "TCP connections that do not flow, by diagnostic indicator",
     ),
-    ("knetstat_options", "Sockets by the value of an option"),
+    ("options", "Sockets by the value of an option"),
+    (
+        "options_set",
+        "Sockets that have an option set, to whatever value",
+    ),
 ];
 
 pub struct Prometheus<'a> {
     output: &'a mut Output,
-    /// By the kind of metric and its labels.
+    /// By metric and labels.
     counts: BTreeMap<(usize, String), u64>,
 }
 
 impl<'a> Prometheus<'a> {
     pub fn new(output: &'a mut Output, sources: &[Source]) -> Self {
         let mut counts = BTreeMap::new();
-        // An alert needs a 0 to know that all is well.
-        for source in sources
-            .iter()
-            .filter(|source| source.scope.protocol == Protocol::Tcp)
-        {
+        let tcp = |source: &&Source| source.scope.protocol == Protocol::Tcp;
+        for source in sources.iter().filter(tcp) {
+            // An alert needs a 0 to know that all is well.
             for sign in signs() {
-                let labels = [
-                    ("file", &source.name()[..]),
-                    ("diag", &String::from_utf8_lossy(sign)),
-                ];
-                counts.insert((1, text(&labels)), 0);
+                let sign = String::from_utf8_lossy(sign);
+                counts.insert(
+                    (STALLED, text(&[("file", &source.name()), ("diag", &sign)])),
+                    0,
+                );
             }
         }
         Self { output, counts }
     }
 
-    fn count(&mut self, kind: usize, found: &Found, labels: &[(&str, &str)]) {
+    fn count(&mut self, metric: usize, found: &Found, labels: &[(&str, &str)]) {
         let file = found.row.source.name();
         let mut all = vec![("file", &file[..])];
         all.extend(found.space.map(|space| ("namespace", space)));
         all.extend(labels);
-        *self.counts.entry((kind, text(&all))).or_default() += 1;
+        *self.counts.entry((metric, text(&all))).or_default() += 1;
     }
 }
 
 impl View for Prometheus<'_> {
     fn socket(&mut self, found: &Found) -> io::Result<()> {
         let row = &found.row;
-        self.count(0, found, &[("state", row.state())]);
+        match row.source.scope.protocol {
+            Protocol::Tcp => self.count(SOCKETS, found, &[("state", row.state)]),
+            _ => self.count(SOCKETS, found, &[]),
+        }
         if row.flow != "-" {
-            self.count(1, found, &[("diag", row.flow)]);
+            self.count(STALLED, found, &[("diag", row.flow)]);
         }
         for (name, value) in &found.options {
             // A series for each size of a buffer would be too many.
-            let few = *name == "TCP_CONGESTION" || matches!(&value[..], "0" | "1");
-            let value = if few { value } else { "set" };
-            self.count(2, found, &[("option", name), ("value", value)]);
+            match *name == "TCP_CONGESTION" || matches!(&value[..], "0" | "1") {
+                true => self.count(OPTIONS, found, &[("option", name), ("value", value)]),
+                false => self.count(OPTIONS_SET, found, &[("option", name)]),
+            }
         }
         Ok(())
     }
 
     fn end(&mut self) -> io::Result<()> {
         up(self.output, true)?;
-        for (at, (name, help)) in KINDS.into_iter().enumerate() {
+        for (at, (name, help)) in METRICS.into_iter().enumerate() {
+            let name = format!("knetstat_{name}");
             writeln!(self.output, "# HELP {name} {help}\n# TYPE {name} gauge")?;
-            let of_kind = self.counts.iter().filter(|((kind, _), _)| *kind == at);
-            for ((_, labels), count) in of_kind {
+            for ((_, labels), count) in self.counts.iter().filter(|((of, _), _)| *of == at) {
                 writeln!(self.output, "{name}{{{labels}}} {count}")?;
             }
         }
@@ -87,25 +97,20 @@ impl View for Prometheus<'_> {
 
 /// Whether the sockets could be looked at.
 pub fn up(output: &mut Output, up: bool) -> io::Result<()> {
+    let help = "Whether the module is loaded and its files could be read";
     writeln!(
         output,
-        "# HELP knetstat_up Whether the sockets could be read"
+        "# HELP knetstat_up {help}\n# TYPE knetstat_up gauge"
     )?;
-    writeln!(
-        output,
-        "# TYPE knetstat_up gauge\nknetstat_up {}",
-        u8::from(up)
-    )
+    writeln!(output, "knetstat_up {}", u8::from(up))
 }
 
 /// Labels with their values, which may be names that others chose.
 fn text(labels: &[(&str, &str)]) -> String {
-    let label = |(name, value): &(&str, &str)| {
-        let value = value
-            .replace('\\', r"\\")
-            .replace('"', "\\\"")
-            .replace('\n', r"\n");
-        format!("{name}=\"{value}\"")
+    let escaped = |value: &str| {
+        let value = value.replace('\\', r"\\").replace('"', "\\\"");
+        value.replace('\n', r"\n")
     };
+    let label = |(name, value): &(&str, &str)| format!("{name}=\"{}\"", escaped(value));
     labels.iter().map(label).collect::<Vec<_>>().join(",")
 }

@@ -3,7 +3,8 @@
 //! A line of a file, in its fields.
 
 use crate::{
-    report::{Address, Endpoint, Meta, Protocol, Shown, Text, TABLE},
+    option,
+    report::{Address, Endpoint, Protocol, Text},
     source::Source,
 };
 use std::net::IpAddr;
@@ -64,31 +65,22 @@ impl<'a> Row<'a> {
 
     /// The options with their values, in the order of the line.
     pub fn options(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let options = if self.options == "-" {
-            ""
-        } else {
-            self.options
-        };
-        options
-            .split(',')
-            .filter_map(|option| option.split_once('='))
+        let options = self.options.split(',');
+        options.filter_map(|option| option.split_once('='))
     }
 
-    /// Those that differ from a new socket's. A line always has some others too, which are then 0.
+    /// Those that differ from a new socket's.
     pub fn set_options(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let protocol = self.source.scope.protocol;
-        self.options().filter(move |(name, value)| {
-            let always = meta(name, protocol)
-                .is_some_and(|meta| matches!(meta.shown, Shown::Always | Shown::Listening));
-            !(always && *value == "0")
-        })
+        let new = move |name| option::meta(name, protocol).is_some_and(option::is_always);
+        self.options()
+            .filter(move |(name, value)| *value != "0" || !new(name))
     }
 
     /// Whether the terms of its filter hold, where no kernel looked at them.
     pub fn passes(&self) -> bool {
         let text = |field: &'a str| if field == "-" { b"" } else { field.as_bytes() };
-        let ends = (endpoint(self.local), endpoint(self.peer));
-        let (Some(local), Some(remote)) = ends else {
+        let (Some(local), Some(remote)) = (endpoint(self.local), endpoint(self.peer)) else {
             return false;
         };
         let text = Text {
@@ -100,13 +92,6 @@ impl<'a> Row<'a> {
         };
         self.source.filter.admits_text(&self.source.scope, &text)
     }
-}
-
-/// What the table says of an option.
-pub fn meta(name: &str, protocol: Protocol) -> Option<&'static Meta> {
-    TABLE
-        .iter()
-        .find(|meta| meta.name == name && meta.protocols.contains(&protocol))
 }
 
 /// Address and port of an end, as a line has them.

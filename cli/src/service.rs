@@ -2,7 +2,7 @@
 
 //! Services and containers: control groups by their numbers.
 
-use std::{collections::HashMap, fs, os::unix::fs::MetadataExt, path::Path};
+use std::{collections::HashMap, fs, os::unix::fs::DirEntryExt, path::Path};
 
 /// The paths of all control groups, by their numbers.
 #[derive(Default)]
@@ -15,24 +15,17 @@ impl Services {
         // Where version 1 is used beside it.
         let unified = top.join("unified");
         let top = if unified.is_dir() { unified } else { top };
-        services.walk(&top, &mut String::new());
+        services.walk(&top, "");
         services
     }
 
-    fn walk(&mut self, dir: &Path, path: &mut String) {
+    fn walk(&mut self, dir: &Path, path: &str) {
         for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
-            if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                continue;
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                let path = format!("{path}/{}", entry.file_name().to_string_lossy());
+                self.walk(&entry.path(), &path);
+                self.0.insert(entry.ino(), path);
             }
-            let Ok(metadata) = entry.metadata() else {
-                continue;
-            };
-            let len = path.len();
-            path.push('/');
-            path.push_str(&entry.file_name().to_string_lossy());
-            self.0.insert(metadata.ino(), path.clone());
-            self.walk(&entry.path(), path);
-            path.truncate(len);
         }
     }
 
@@ -45,27 +38,26 @@ impl Services {
 /// What people call a control group: the innermost unit of systemd, else its last name.
 pub fn unit(path: &str) -> &str {
     let mut names = path.rsplit('/');
-    let last = path.rsplit('/').next().unwrap_or(path);
-    names.find(|name| is_unit(name)).unwrap_or(last)
+    let last = names.clone().next().unwrap_or(path);
+    names.find(|name| stem(name).is_some()).unwrap_or(last)
 }
 
-fn is_unit(name: &str) -> bool {
-    name.ends_with(".service") || name.ends_with(".scope")
+/// A unit without its ending.
+fn stem(name: &str) -> Option<&str> {
+    name.strip_suffix(".service")
+        .or(name.strip_suffix(".scope"))
 }
 
 /// Whether a control group is the wanted one or below it: a path, a unit with its ending or without, or what a
 /// container is called by, which is twelve digits or more.
 pub fn is_in(path: &str, wanted: &str) -> bool {
-    if let Some(rest) = path.strip_prefix(wanted) {
-        return wanted.starts_with('/') && (rest.is_empty() || rest.starts_with('/'));
+    if wanted.starts_with('/') {
+        let rest = path.strip_prefix(wanted);
+        return rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     }
+    let is_container = wanted.len() >= 12 && wanted.bytes().all(|byte| byte.is_ascii_hexdigit());
     path.split('/').any(|name| {
-        let stem = match is_unit(name) {
-            true => name.rsplit_once('.').map_or(name, |(stem, _)| stem),
-            false => name,
-        };
-        let container = wanted.len() >= 12 && wanted.bytes().all(|byte| byte.is_ascii_hexdigit());
-        name == wanted || stem == wanted || container && name.contains(wanted)
+        name == wanted || stem(name) == Some(wanted) || is_container && name.contains(wanted)
     })
 }
 

@@ -4,8 +4,9 @@
 
 use crate::{
     args::Args,
-    report::{Filter, Protocol, Refusal, Scope, Shown},
-    row::{meta, SHOW},
+    option,
+    report::{Filter, Protocol, Scope},
+    row::SHOW,
 };
 use std::io;
 
@@ -18,13 +19,35 @@ pub struct Source {
 }
 
 impl Source {
+    /// A file with what is asked for, or why it cannot have that.
+    fn new(args: &Args, protocol: Protocol, v6: bool) -> Result<Self, String> {
+        // The kernel judges what the reader may see.
+        let net_admin = true;
+        let scope = Scope {
+            protocol,
+            v6,
+            net_admin,
+        };
+        let terms = terms(args, protocol).join(" ");
+        let text = format!("{SHOW} {terms}");
+        match Filter::parse(text.as_bytes(), &scope) {
+            _ if text.len() > Filter::LONGEST => Err(format!(
+                "the filter is longer than {} bytes",
+                Filter::LONGEST
+            )),
+            Ok(filter) => Ok(Self {
+                scope,
+                text,
+                filter,
+            }),
+            Err(_) => Err(first_refused(&terms, &scope)),
+        }
+    }
+
     /// The name of the module's file, or of the kernel's own without its ending.
     pub fn name(&self) -> String {
-        format!(
-            "{}{}",
-            self.scope.protocol.name(),
-            if self.scope.v6 { "6" } else { "" }
-        )
+        let version = if self.scope.v6 { "6" } else { "" };
+        format!("{}{version}", self.scope.protocol.name())
     }
 }
 
@@ -35,71 +58,45 @@ pub fn sources(args: &Args) -> io::Result<Vec<Source>> {
         (args.udp, Protocol::Udp),
         (args.raw, Protocol::Raw),
     ];
-    let families = [(args.ipv4, false), (args.ipv6, true)];
-    let every_protocol = protocols.iter().all(|(chosen, _)| !chosen);
-    let every_family = args.ipv4 == args.ipv6;
-    let mut sources = Vec::new();
-    let mut refused = String::new();
-    for (_, protocol) in protocols
-        .into_iter()
-        .filter(|(chosen, _)| *chosen || every_protocol)
-    {
-        for (_, v6) in families
-            .into_iter()
-            .filter(|(chosen, _)| *chosen || every_family)
-        {
-            // The kernel judges what the reader may see.
-            let scope = Scope {
-                protocol,
-                v6,
-                net_admin: true,
-            };
-            let Some(terms) = terms(args, protocol) else {
-                continue;
-            };
-            let text = format!("{SHOW} {}", terms.join(" "));
-            match Filter::parse(text.as_bytes(), &scope) {
-                Ok(filter) if text.len() <= Filter::LONGEST => {
-                    sources.push(Source {
-                        scope,
-                        text,
-                        filter,
-                    });
-                }
-                // The first file that was asked for has the most terms.
-                _ if refused.is_empty() => refused = first_refused(&terms, &scope),
-                _ => {}
+    let every = !(args.tcp || args.udp || args.raw);
+    let families = [
+        (args.ipv4 || !args.ipv6, false),
+        (args.ipv6 || !args.ipv4, true),
+    ];
+    let (mut sources, mut refused) = (Vec::new(), None);
+    for (_, protocol) in protocols.into_iter().filter(|(chosen, _)| *chosen || every) {
+        for (_, v6) in families.into_iter().filter(|(chosen, _)| *chosen) {
+            match Source::new(args, protocol, v6) {
+                Ok(source) => sources.push(source),
+                // The first file knows the most terms.
+                Err(why) => refused = refused.or(Some(why)),
             }
         }
     }
-    match sources.is_empty() {
-        true => Err(io::Error::other(format!("no such sockets: {refused}"))),
-        false => Ok(sources),
+    match refused {
+        Some(why) if sources.is_empty() => Err(io::Error::other(why)),
+        _ => Ok(sources),
     }
 }
 
-/// The terms for the files of a protocol, or nothing where it lacks what is asked for.
-fn terms(args: &Args, protocol: Protocol) -> Option<Vec<String>> {
-    let mut terms: Vec<String> = args
-        .filter
-        .iter()
-        .flat_map(|text| text.split_whitespace())
-        .map(String::from)
-        .collect();
-    let tcp = protocol == Protocol::Tcp;
+/// The terms for the files of a protocol, which may not know them.
+fn terms(args: &Args, protocol: Protocol) -> Vec<String> {
+    let mut terms = args.filter.clone();
     if args.listening {
         // What receives from everyone.
+        let tcp = protocol == Protocol::Tcp;
         terms.push(if tcp { "state LISTEN" } else { "dport *" }.into());
     }
     if args.stalled {
-        tcp.then(|| terms.push("diag any".into()))?;
+        terms.push("diag any".into());
     }
-    for (options, not) in [(&args.option, false), (&args.without, true)] {
-        for option in options {
-            terms.push(on_option(option, not, protocol));
-        }
-    }
-    Some(terms)
+    let set = args.option.iter().map(|option| (option, false));
+    let unset = args.without.iter().map(|option| (option, true));
+    terms.extend(
+        set.chain(unset)
+            .map(|(option, not)| on_option(option, not, protocol)),
+    );
+    terms
 }
 
 /// A term that holds where the option was set, or where it was not.
@@ -111,8 +108,8 @@ fn on_option(option: &str, not: bool, protocol: Protocol) -> String {
         None => (option, None),
     };
     let name = name.to_ascii_uppercase();
-    let meta = meta(&name, protocol);
-    let always = meta.is_some_and(|meta| matches!(meta.shown, Shown::Always | Shown::Listening));
+    let meta = option::meta(&name, protocol);
+    let always = meta.is_some_and(option::is_always);
     let default = meta.is_some_and(|meta| value == Some(meta.default));
     let sign = |not: bool| if not { "!" } else { "" };
     match value {
@@ -125,21 +122,16 @@ fn on_option(option: &str, not: bool, protocol: Protocol) -> String {
     }
 }
 
-/// Which term a file refuses, in words.
-fn first_refused(terms: &[String], scope: &Scope) -> String {
-    let text = terms.join(" ");
-    let words: Vec<&str> = text.split(' ').collect();
-    let parses = |count: &usize| {
-        let refusal = Filter::parse(words[..*count].join(" ").as_bytes(), scope).err();
-        refusal.is_none_or(|refusal| matches!(refusal, Refusal::Hidden))
-    };
-    let understood = (0..=words.len()).rev().find(parses).unwrap_or(0);
-    let rest = &words[understood..];
-    match rest {
-        [] => format!("the filter is longer than {} bytes", Filter::LONGEST),
-        [word] => format!("`{word}` is no term, or excludes another"),
-        [word, value, ..] => {
-            format!("`{word} {value}` is no term, or excludes another; see knetstat(5), FILTERS")
-        }
-    }
+/// Which term a file refuses, in words: what follows the most that it takes.
+fn first_refused(terms: &str, scope: &Scope) -> String {
+    let words: Vec<&str> = terms.split_whitespace().collect();
+    let parses = |count: &usize| Filter::parse(words[..*count].join(" ").as_bytes(), scope).is_ok();
+    let taken = (0..words.len()).rev().find(parses).unwrap_or(0);
+    let term = words[taken..]
+        .iter()
+        .take(2)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(" ");
+    format!("`{term}` is no term, or excludes another; see knetstat(5), FILTERS")
 }

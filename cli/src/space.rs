@@ -27,8 +27,8 @@ pub fn own(root: &Path) -> Vec<Space> {
 
 /// The namespaces that processes are in, each once: by the process with the lowest number.
 pub fn all(root: &Path) -> io::Result<Vec<Space>> {
-    let mut known = HashSet::new();
     let names = named(root);
+    let mut known = HashSet::new();
     let space = |pid| {
         let inode = inode(&root.join(format!("proc/{pid}/ns/net")))?;
         let name = || {
@@ -37,9 +37,10 @@ pub fn all(root: &Path) -> io::Result<Vec<Space>> {
                 .cloned()
                 .unwrap_or_else(|| comm(root, pid))
         };
+        let net = root.join(format!("proc/{pid}/net"));
         known.insert(inode).then(|| Space {
             name: Some(name()),
-            net: root.join(format!("proc/{pid}/net")),
+            net,
         })
     };
     Ok(processes(root)?.into_iter().filter_map(space).collect())
@@ -60,19 +61,13 @@ pub fn comm(root: &Path, pid: u32) -> String {
     String::from_utf8_lossy(name.strip_suffix(b"\n").unwrap_or(&name)).into_owned()
 }
 
-/// The names that `ip netns` gives.
+/// The names that `ip netns` and Docker give.
 fn named(root: &Path) -> HashMap<u64, String> {
-    let entries = fs::read_dir(root.join("run/netns"))
-        .into_iter()
-        .flatten()
-        .flatten();
+    let dirs = ["run/netns", "run/docker/netns"].map(|dir| fs::read_dir(root.join(dir)));
+    let entries = dirs.into_iter().flatten().flatten().flatten();
+    let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
     entries
-        .filter_map(|entry| {
-            Some((
-                inode(&entry.path())?,
-                entry.file_name().to_string_lossy().into_owned(),
-            ))
-        })
+        .filter_map(|entry| Some((inode(&entry.path())?, name(entry))))
         .collect()
 }
 

@@ -12,6 +12,7 @@ use crate::{
 use std::{
     borrow::Cow,
     io::{self, Write},
+    mem::take,
 };
 
 const FLOW: usize = 8;
@@ -42,58 +43,53 @@ pub struct Table<'a> {
 
 impl<'a> Table<'a> {
     pub fn new(output: &'a mut Output, spaces: bool) -> Self {
+        let waiting = Vec::new();
         Self {
             output,
             spaces,
-            waiting: Vec::new(),
+            waiting,
             widths: None,
         }
     }
 
     /// Decides how wide the columns are, and writes what waits for that.
     fn begin(&mut self) -> io::Result<()> {
-        let waiting = std::mem::take(&mut self.waiting);
-        if waiting.is_empty() {
-            return Ok(());
-        }
         let mut widths = COLUMNS.map(str::len);
+        let waiting = take(&mut self.waiting);
         for line in &waiting {
             for (width, cell) in widths.iter_mut().zip(&line.cells) {
                 *width = cell.chars().count().max(*width);
             }
         }
         self.widths = Some(widths);
-        let header = Line {
-            cells: COLUMNS.map(Cow::from),
-            options: "Options".into(),
-        };
-        let (text, _) = self.columns(&header, widths);
-        let text = self.output.paint(HEADER, &format!("{text}Options"));
-        writeln!(self.output, "{text}")?;
+        let (header, _) = self.columns(&COLUMNS.map(Cow::from), widths);
+        let header = self.output.paint(HEADER, &format!("{header}Options"));
+        writeln!(self.output, "{header}")?;
         waiting.iter().try_for_each(|line| self.write(line, widths))
     }
 
     /// The columns with a blank behind each, and how wide they are.
-    fn columns(&self, line: &Line, widths: [usize; 9]) -> (String, usize) {
+    fn columns(&self, cells: &[Cow<str>; 9], widths: [usize; 9]) -> (String, usize) {
         let (mut text, mut len) = (String::with_capacity(256), 0);
-        let cells = line.cells.iter().zip(widths).enumerate();
+        let cells = cells.iter().zip(widths).enumerate();
         for (at, (cell, width)) in cells.skip(usize::from(!self.spaces)) {
-            let padding = width.saturating_sub(cell.chars().count()) + 1;
-            len += cell.chars().count() + padding;
+            let used = cell.chars().count();
+            let padding = width.saturating_sub(used) + 1;
+            len += used + padding;
             match at == FLOW && cell != "-" && cell != COLUMNS[FLOW] {
                 true => text += &self.output.paint(ALARM, cell),
                 false => text += cell,
             }
-            (0..padding).for_each(|_| text.push(' '));
+            text.extend(std::iter::repeat_n(' ', padding));
         }
         (text, len)
     }
 
     fn write(&mut self, line: &Line, widths: [usize; 9]) -> io::Result<()> {
-        let (text, len) = self.columns(line, widths);
+        let (columns, len) = self.columns(&line.cells, widths);
         let text = match self.output.width {
-            Some(width) => fitted(text, len, &line.options, width),
-            None => text + &line.options,
+            Some(width) => fitted(columns, len, &line.options, width),
+            None => columns + &line.options,
         };
         writeln!(self.output, "{text}")
     }
@@ -109,14 +105,11 @@ impl View for Table<'_> {
                 .for_each(|(cell, most)| cut(cell, most));
         }
         let options = options(found);
-        let line = Line { cells, options };
         if let Some(widths) = self.widths {
-            return self.write(&line, widths);
+            return self.write(&Line { cells, options }, widths);
         }
-        self.waiting.push(Line {
-            cells: line.cells.map(|cell| cell.into_owned().into()),
-            options: line.options,
-        });
+        let cells = cells.map(|cell| cell.into_owned().into());
+        self.waiting.push(Line { cells, options });
         match self.waiting.len() < BATCH {
             true => Ok(()),
             false => self.begin(),
@@ -124,9 +117,9 @@ impl View for Table<'_> {
     }
 
     fn end(&mut self) -> io::Result<()> {
-        match self.widths {
-            Some(_) => Ok(()),
-            None => self.begin(),
+        match self.waiting.is_empty() {
+            true => Ok(()),
+            false => self.begin(),
         }
     }
 }
@@ -137,8 +130,9 @@ fn cells<'a>(found: &'a Found) -> [Cow<'a, str>; 9] {
         let mut texts: Vec<Cow<str>> = found.owners.iter().map(of).collect();
         texts.dedup();
         match &mut texts[..] {
-            [only] => std::mem::take(only),
-            texts => or_dash(texts.join(",").into()),
+            [] => "-".into(),
+            [only] => take(only),
+            texts => texts.join(",").into(),
         }
     };
     let row = &found.row;
@@ -147,9 +141,9 @@ fn cells<'a>(found: &'a Found) -> [Cow<'a, str>; 9] {
         list(&|owner| escape::name(owner.name)),
         list(&|owner| owner.pid.to_string().into()),
         list(&|owner| owner.fds().into()),
-        or_dash(escape::name(service::unit(
-            found.service.unwrap_or_default(),
-        ))),
+        found
+            .service
+            .map_or("-".into(), |path| escape::name(service::unit(path))),
         row.local.into(),
         row.peer.into(),
         row.state().into(),
@@ -163,13 +157,6 @@ fn options(found: &Found) -> String {
         let comma = if text.is_empty() { "" } else { "," };
         text.extend([comma, name, "=", value]);
     }
-    match text.is_empty() {
-        true => "-".into(),
-        false => text,
-    }
-}
-
-fn or_dash(text: Cow<str>) -> Cow<str> {
     match text.is_empty() {
         true => "-".into(),
         false => text,
@@ -215,27 +202,25 @@ mod tests {
     #[test]
     fn options_go_on_below() {
         let options = "SO_KEEPALIVE=1,TCP_KEEPIDLE=60,TCP_NODELAY=1";
-        for (width, lines) in [
-            (
-                100,
-                "web 1.1.1.1 SO_KEEPALIVE=1,TCP_KEEPIDLE=60,TCP_NODELAY=1",
-            ),
+        for (width, below) in [
+            (100, "SO_KEEPALIVE=1,TCP_KEEPIDLE=60,TCP_NODELAY=1"),
             (
                 45,
-                "web 1.1.1.1 SO_KEEPALIVE=1,TCP_KEEPIDLE=60,\n            TCP_NODELAY=1",
+                "SO_KEEPALIVE=1,TCP_KEEPIDLE=60,\n            TCP_NODELAY=1",
             ),
             (
                 35,
-                "web 1.1.1.1\n    SO_KEEPALIVE=1,TCP_KEEPIDLE=60,\n    TCP_NODELAY=1",
+                "\n    SO_KEEPALIVE=1,TCP_KEEPIDLE=60,\n    TCP_NODELAY=1",
             ),
             (
                 10,
-                "web 1.1.1.1\n    SO_KEEPALIVE=1,\n    TCP_KEEPIDLE=60,\n    TCP_NODELAY=1",
+                "\n    SO_KEEPALIVE=1,\n    TCP_KEEPIDLE=60,\n    TCP_NODELAY=1",
             ),
         ] {
+            let expected = format!("web 1.1.1.1 {below}").replace(" \n", "\n");
             assert_eq!(
                 fitted("web 1.1.1.1 ".into(), 12, options, width),
-                lines,
+                expected,
                 "{width}"
             );
         }

@@ -5,7 +5,6 @@
 
 use crate::{
     args::Args,
-    escape,
     found::{look, Found, View},
     json,
     output::{Output, ALARM, CHANGE, GOOD},
@@ -13,7 +12,7 @@ use crate::{
 };
 use serde_json::{json, Value};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{self, Write},
     thread,
     time::Duration,
@@ -21,7 +20,6 @@ use std::{
 
 /// What is remembered of a socket.
 struct Seen {
-    /// What it is called.
     title: String,
     json: Value,
     /// State, flow and options.
@@ -38,39 +36,22 @@ impl View for Snapshot {
         if row.inode == 0 {
             return Ok(());
         }
-        let options = found.options.iter();
-        let mut values: BTreeMap<_, _> = options
-            .map(|(name, value)| (name.to_string(), value.to_string()))
-            .collect();
-        values.insert("state".into(), row.state().into());
-        values.insert("flow".into(), row.flow.into());
-        let key = (found.space.unwrap_or_default().to_string(), row.inode);
-        self.0.insert(
-            key,
-            Seen {
-                title: title(found),
-                json: json::socket(found),
-                values,
-            },
-        );
+        let options = found
+            .options
+            .iter()
+            .map(|(name, value)| (*name, &value[..]));
+        let values = options.chain([("state", row.state()), ("flow", row.flow)]);
+        let seen = Seen {
+            title: found.title(),
+            json: json::socket(found),
+            values: values
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        };
+        let space = found.space.unwrap_or_default().to_string();
+        self.0.insert((space, row.inode), seen);
         Ok(())
     }
-}
-
-/// A socket in a few words: its processes with their descriptors, and its ends.
-pub fn title(found: &Found) -> String {
-    let owners = found.owners.iter().map(|owner| {
-        let name = escape::name(owner.name);
-        format!("{name} {}/{} ", owner.pid, owner.fds())
-    });
-    let row = &found.row;
-    format!(
-        "{}{} -> {} {}",
-        owners.collect::<String>(),
-        row.local,
-        row.peer,
-        row.state()
-    )
 }
 
 /// Looks again and again, until the reader has enough.
@@ -86,18 +67,20 @@ pub fn watch(
         thread::sleep(Duration::from_secs(seconds));
         let mut now = Snapshot::default();
         look(args, sources, &mut now)?;
-        for (key, seen) in &before.0 {
+        for (key, old) in &before.0 {
             if !now.0.contains_key(key) {
-                tell(args, output, "-", seen, &[])?;
+                tell(args, output, "-", old, &[])?;
             }
         }
-        for (key, seen) in &now.0 {
-            match before.0.get(key) {
-                None => tell(args, output, "+", seen, &[])?,
-                Some(old) if old.values != seen.values => {
-                    tell(args, output, "~", seen, &changes(&old.values, &seen.values))?;
-                }
-                Some(_) => {}
+        for (key, new) in &now.0 {
+            match before
+                .0
+                .get(key)
+                .map(|old| changes(&old.values, &new.values))
+            {
+                None => tell(args, output, "+", new, &[])?,
+                Some(changes) if changes.is_empty() => {}
+                Some(changes) => tell(args, output, "~", new, &changes)?,
             }
         }
         output.flush()?;
@@ -109,18 +92,16 @@ pub fn watch(
 type Change = (String, String, String);
 
 fn changes(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Vec<Change> {
-    let value = |values: &BTreeMap<String, String>, name| {
+    let value = |values: &BTreeMap<String, String>, name: &str| {
         values
             .get(name)
             .map_or("default".to_string(), String::clone)
     };
-    let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
-    names.sort();
-    names.dedup();
-    let changed = names
+    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let both = names
         .into_iter()
         .map(|name| (name.clone(), value(old, name), value(new, name)));
-    changed.filter(|(_, old, new)| old != new).collect()
+    both.filter(|(_, old, new)| old != new).collect()
 }
 
 fn tell(
@@ -131,14 +112,10 @@ fn tell(
     changes: &[Change],
 ) -> io::Result<()> {
     if args.json {
-        let list = changes
-            .iter()
-            .map(|(name, old, new)| json!({ "name": name, "old": old, "new": new }));
-        let changes: Vec<Value> = list.collect();
-        return json::write(
-            output,
-            &json!({ "event": sign, "changes": changes, "socket": seen.json }),
-        );
+        let change = |(name, old, new): &Change| json!({ "name": name, "old": old, "new": new });
+        let changes: Value = changes.iter().map(change).collect();
+        let event = json!({ "event": sign, "changes": changes, "socket": seen.json });
+        return json::write(output, &event);
     }
     let style = match sign {
         "+" => GOOD,
@@ -161,25 +138,22 @@ mod tests {
     #[test]
     fn changes_have_old_and_new_values() {
         let values = |pairs: &[(&str, &str)]| {
+            let pairs = pairs.iter();
             pairs
-                .iter()
                 .map(|(name, value)| (name.to_string(), value.to_string()))
                 .collect()
         };
         let old = values(&[("SO_KEEPALIVE", "0"), ("TCP_CORK", "1"), ("flow", "-")]);
         let new = values(&[("SO_KEEPALIVE", "1"), ("TCP_KEEPIDLE", "60"), ("flow", "-")]);
         let found = changes(&old, &new);
-        let found: Vec<String> = found
+        let words = found
             .iter()
-            .map(|(name, old, new)| format!("{name} {old} {new}"))
-            .collect();
-        assert_eq!(
-            found,
-            [
-                "SO_KEEPALIVE 0 1",
-                "TCP_CORK 1 default",
-                "TCP_KEEPIDLE default 60"
-            ]
-        );
+            .map(|(name, old, new)| format!("{name} {old} {new}"));
+        let expected = [
+            "SO_KEEPALIVE 0 1",
+            "TCP_CORK 1 default",
+            "TCP_KEEPIDLE default 60",
+        ];
+        assert_eq!(words.collect::<Vec<_>>(), expected);
     }
 }
