@@ -1,0 +1,258 @@
+"""The command knetstat on real sockets: whose they are, what they have, what changes."""
+
+import json
+import os
+import queue
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+import child
+import knet
+import module
+import namespace
+import sockets
+from environment import CGROUPS
+from patience import within
+
+COMMAND = Path(__file__).with_name("knetstat")
+# It would end a line and a string, set the title of a terminal, and turn the text.
+HOSTILE = 'x"\n\x1b]0;\u202e'
+
+pytestmark = pytest.mark.skipif(os.uname().machine != "x86_64", reason="the command is built for where it is built")
+
+
+def run(*arguments, status=0, **how):
+    """What it prints, and what it says besides."""
+    ran = subprocess.run([COMMAND, *map(str, arguments)], capture_output=True, text=True, check=False, **how)
+    assert ran.returncode == status, ran
+    return ran.stdout, ran.stderr
+
+
+def found(*arguments, **how):
+    output, said = run("--json", *arguments, **how)
+    assert not said, said
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def descriptors(found_sockets):
+    """The descriptors of the one process that has them, which is this one."""
+    assert all([owner["pid"] for owner in it["processes"]] == [os.getpid()] for it in found_sockets)
+    return sorted(fd for it in found_sockets for fd in it["processes"][0]["fds"])
+
+
+def filenos(*owned):
+    return sorted(it.fileno() for it in owned)
+
+
+def nodelay(owned, value=1):
+    owned.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, value)
+
+
+def test_every_file():
+    made = {it.fileno(): it for it in sockets.one_for_each_file()}
+    shown = found("-p", os.getpid())
+    assert descriptors(shown) == sorted(made)
+    for it in shown:
+        owned = made[it["processes"][0]["fds"][0]]
+        local, _ = knet.endpoints(owned)
+        assert local == f"{it['local']['address']}:{it['local']['port'] or '*'}"
+        assert knet.file_of(owned) == it["protocol"] + ("6" if it["family"] == "ipv6" else "") + "stat"
+
+
+def test_descriptors_of_the_same_socket():
+    """Both of them, and all processes."""
+    owned = sockets.listener()
+    again = owned.dup()
+    with child.running(time.sleep, 60) as pid:
+        it, = found("-l")
+    assert {owner["pid"]: owner["fds"] for owner in it["processes"]} == dict.fromkeys((os.getpid(), pid), filenos(owned, again))
+
+
+def test_options():
+    owned, other = sockets.accepted(sockets.listener())
+    nodelay(owned)
+    other.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    for arguments, expected in ((("-o", "TCP_NODELAY"), [owned]), (("-O", "tcp_nodelay", "state", "established"), [other]),
+                                (("-o", "SO_RCVBUF"), [other]), (("-o", "SO_RCVBUF=4096"), [other]),
+                                (("sport", "=", f":{other.getsockname()[1]}"), [other])):
+        assert descriptors(found(*arguments)) == filenos(*expected), arguments
+    assert found("-o", "TCP_NODELAY")[0]["options"] == {"TCP_NODELAY": "1"}
+    # By getsockopt(2), which knows those at their defaults.
+    assert found("-a", "-o", "TCP_NODELAY")[0]["options"]["SO_PRIORITY"] == "0"
+
+
+def test_stalled():
+    owned, other = sockets.accepted(sockets.listener())
+    flowing = sockets.accepted(sockets.listener())
+    other.setblocking(False)
+    with suppress(BlockingIOError):
+        while other.send(bytes(65536)):
+            pass
+    shown = within(20, lambda: [it for it in found("-t") if it["flow"]], lambda shown: len(shown) == 2)
+    assert found("--stalled") == shown
+    assert not {*filenos(*flowing)} & {*descriptors(shown)}
+    assert {it["flow"]: it["processes"][0]["fds"] for it in shown} == {">|": [other.fileno()], "|<": [owned.fileno()]}
+
+
+def named(name):
+    """A process with a name that it chose, and a socket."""
+    Path("/proc/self/comm").write_text(name, encoding="utf-8")
+    owned = sockets.listener()
+    time.sleep(60)
+    owned.close()
+
+
+def test_hostile_name():
+    with child.running(named, HOSTILE) as pid:
+        it, = within(10, lambda: found("-p", HOSTILE, "-l") if listens() else [], bool)
+        assert [(owner["name"], owner["pid"]) for owner in it["processes"]] == [(HOSTILE, pid)]
+        for arguments in ([], ["-x"], ["--color=always"]):
+            text, _ = run("-l", *arguments)
+            plain = text.replace("\x1b[1m", "").replace("\x1b[0m", "")
+            assert all(character.isprintable() or character == "\n" for character in plain), text
+            assert 'x\\"\\n\\u{1b}]0;\\u{202e}' in text
+
+
+def listens():
+    return any(row.stat == "LSTN" for row in knet.rows("tcpstat"))
+
+
+def in_group(group):
+    (group / "cgroup.procs").write_text(str(os.getpid()))
+    named("inside")
+
+
+def test_service():
+    group = CGROUPS / "demo.service"
+    group.mkdir()
+    try:
+        with child.running(in_group, group) as pid:
+            within(10, listens, bool)
+            owned = sockets.listener()
+            for service in "demo", "demo.service", "/demo.service":
+                it, = found("-s", service)
+                assert it["service"] == "/demo.service" and it["processes"][0]["pid"] == pid
+            run("-s", "other", status=1)
+            assert descriptors(found("-p", os.getpid())) == filenos(owned)
+    finally:
+        within(10, lambda: (group / "cgroup.procs").read_text(), lambda pids: not pids)
+        group.rmdir()
+
+
+def test_namespaces():
+    """Each once, by the name that ip-netns(8) or a process gives it."""
+    subprocess.run(["ip", "netns", "add", "demo"], check=True)
+    try:
+        with open("/run/netns/demo", "rb") as demo, namespace.entered(demo.fileno()), child.running(named, "one"), \
+                child.running(named, "two"):
+            within(10, lambda: len(knet.rows("tcpstat")), lambda count: count == 2)
+            with namespace.fresh():
+                here = sockets.listener()
+                shown = found("-N", "-l")
+    finally:
+        subprocess.run(["ip", "netns", "delete", "demo"], check=True)
+    assert sorted(it["processes"][0]["name"] for it in shown if it["namespace"] == "demo") == ["one", "two"]
+    assert [it["namespace"] for it in shown if it["processes"][0]["fds"] == filenos(here)] != ["demo"]
+
+
+@contextmanager
+def watching(*arguments):
+    """A queue with the lines that it tells."""
+    told = queue.Queue()
+    with subprocess.Popen([COMMAND, "-W", "1", *arguments], stdout=subprocess.PIPE, text=True) as watch:
+        threading.Thread(target=lambda: [told.put(line) for line in watch.stdout], daemon=True).start()
+        try:
+            yield told
+        finally:
+            watch.kill()
+
+
+DEMO = """
+import socket, sys
+clientsocket = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+print(flush=True)
+for line in sys.stdin:
+    clientsocket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, int(line))
+    print(flush=True)
+"""
+
+
+def test_demo():
+    """An application of which nobody has the source: whether it uses TCP_NODELAY, before and after it sets it."""
+    listening = sockets.listener()
+    port = listening.getsockname()[1]
+    with subprocess.Popen([sys.executable, "-c", DEMO, str(port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as demo:
+        def sets(value):
+            demo.stdin.write(f"{value}\n")
+            demo.stdin.flush()
+            demo.stdout.readline()
+
+        def shown():
+            text, _ = run("-p", demo.pid)
+            _, line = text.splitlines()
+            process, pid, *_, options = line.split()
+            assert (process, int(pid)) == ("python3", demo.pid)
+            return options
+
+        demo.stdout.readline()
+        assert shown() == "-"
+        sets(1)
+        assert shown() == "TCP_NODELAY=1"
+        with watching("-p", str(demo.pid)) as told:
+            # It looks at moments of its own.
+            value, lines, deadline = 1, [], time.monotonic() + 30
+            while not lines and time.monotonic() < deadline:
+                value = 1 - value
+                sets(value)
+                time.sleep(1.5)
+                while not told.empty():
+                    lines.append(told.get())
+        assert lines and lines[0].startswith(f"~ python3 {demo.pid}/3 127.0.0.1:"), lines
+        assert lines[0].endswith((": TCP_NODELAY 0 -> 1\n", ": TCP_NODELAY 1 -> 0\n")), lines
+        demo.stdin.close()
+
+
+def test_exit_status():
+    owned = sockets.listener()
+    run("sport", owned.getsockname()[1])
+    run("sport", 1, status=1)
+    assert "`sport https`" in run("sport", "https", status=2)[1]
+
+
+ORDINARY = {"user": child.NOBODY, "group": child.NOBODY, "extra_groups": []}
+
+
+def test_without_root():
+    """It sees all sockets, but only its own user's processes, and says so."""
+    owned = sockets.listener()
+    own = "import socket, time; owned = socket.create_server(('127.0.0.1', 0)); print(flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", own], stdout=subprocess.PIPE, **ORDINARY) as process:
+        try:
+            process.stdout.readline()
+            output, said = run("--json", "-l", **ORDINARY)
+        finally:
+            process.kill()
+    lines = [json.loads(line) for line in output.splitlines()]
+    pids = {it["local"]["port"]: [owner["pid"] for owner in it["processes"]] for it in lines}
+    assert pids.pop(owned.getsockname()[1]) == [] and [*pids.values()] == [[process.pid]]
+    assert "processes of other users were not looked into: that takes root" in said
+
+
+def test_without_the_module():
+    listening = sockets.listener()
+    owned, other = sockets.accepted(listening)
+    nodelay(owned)
+    loaded = found("-t")
+    with module.unloaded():
+        assert "modprobe knetstat" in run(status=2)[1]
+        assert run("--prometheus", status=2)[0].endswith("\nknetstat_up 0\n")
+        asked = found("-t", "--ask")
+    assert asked == loaded and descriptors(asked) == filenos(listening, owned, other)
+    assert [it["processes"][0]["fds"] for it in asked if it["options"] == {"TCP_NODELAY": "1"}] == [filenos(owned)]
