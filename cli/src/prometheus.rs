@@ -3,6 +3,7 @@
 //! Counts of sockets in the text format of Prometheus, by the names that doc/knetstat-metrics has.
 
 use crate::{
+    escape,
     found::{Found, View},
     output::Output,
     report::{signs, Protocol},
@@ -55,8 +56,9 @@ impl<'a> Prometheus<'a> {
 
     fn count(&mut self, metric: usize, found: &Found, labels: &[(&str, &str)]) {
         let file = found.row.source.name();
+        let space = found.space.map(escape::name);
         let mut all = vec![("file", &file[..])];
-        all.extend(found.space.map(|space| ("namespace", space)));
+        all.extend(space.iter().map(|space| ("namespace", &space[..])));
         all.extend(labels);
         *self.counts.entry((metric, text(&all))).or_default() += 1;
     }

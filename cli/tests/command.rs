@@ -139,6 +139,17 @@ fn prometheus_counts() {
 }
 
 #[test]
+fn counts_have_hostile_names_unharmed() {
+    let root = root("hostile");
+    fs::write(root.0.join("proc/10/comm"), HOSTILE).unwrap();
+    let lines = found(&root, "--prometheus -N");
+    let name = r#"namespace="x\\\"\\n\\u{1b}]0;\\u{202e}""#;
+    assert!(lines.iter().any(|line| line.contains(name)), "{lines:#?}");
+    let printable = |line: &String| line.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    assert!(lines.iter().all(printable), "{lines:#?}");
+}
+
+#[test]
 fn options_are_explained() {
     let root = root("explain");
     let lines = found(&root, "-x -p nginx -o TCP_NODELAY");
