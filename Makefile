@@ -11,7 +11,7 @@ unsigned = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL
 depmod = depmod $(if $(INSTALL_MOD_PATH),-b '$(INSTALL_MOD_PATH)') '$(release)'
 mandir := $(DESTDIR)/usr/share/man/man5
 
-.PHONY: all module install uninstall demo test check once stress bench icount shell vm layouts fmt clippy deb matrix tarball release clean help
+.PHONY: all module install uninstall demo test check once stress bench icount shell vm layouts fmt clippy cli deb matrix tarball release clean help
 
 all: module ## knetstat.ko, for the kernel of KDIR (default: the running one)
 
@@ -63,7 +63,10 @@ fmt: ## rustfmt, with the kernel's settings; root
 clippy: ## clippy, with the kernel's settings; warnings are errors; root
 	@scripts/build scripts/lint clippy
 
-deb: ## build/knetstat-dkms_VERSION_all.deb; root
+cli: ## the command, its manual page and completions, in cli/target: release/knetstat, share; needs cargo alone, no root
+	cd cli && cargo build --release && cargo run --example pages target/share
+
+deb: ## build/knetstat-dkms_VERSION_all.deb, and that of the command; root
 	@scripts/deb
 
 matrix: ## every test on each kernel of tests/kernels, and the table doc/matrix.md; root
@@ -76,7 +79,7 @@ release: ## build/release: sources, packages, SBOM and checksums of the last com
 	@scripts/release
 
 clean: ## removes what was built here
-	rm -rf build src/sys/layout.rs compat/target.json compat/rustflags.txt knetstat.ko knetstat.mod knetstat.mod.c Module.symvers modules.order
+	rm -rf build cli/target src/sys/layout.rs compat/target.json compat/rustflags.txt knetstat.ko knetstat.mod knetstat.mod.c Module.symvers modules.order
 	find . -path ./.git -prune -o \( -name '*.o' -o -name '*.rlib' -o -name '*.s' -o -name '.*.cmd' -o -name '.*.d' \) -print0 | xargs -0r rm -f
 
 help: ## this list
