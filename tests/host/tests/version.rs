@@ -6,9 +6,10 @@ use std::{fs, process::Command};
 
 const TOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 /// The files that have the version.
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
     "Kbuild",
     "CHANGELOG.md",
+    "cli/Cargo.toml",
     "debian/changelog",
     "packaging/dkms-knetstat.spec",
     "packaging/PKGBUILD",
