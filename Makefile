@@ -11,7 +11,7 @@ unsigned = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL
 depmod = depmod $(if $(INSTALL_MOD_PATH),-b '$(INSTALL_MOD_PATH)') '$(release)'
 mandir := $(DESTDIR)/usr/share/man/man5
 
-.PHONY: all module install uninstall demo test check once stress bench icount shell vm layouts fmt clippy deb matrix tarball release clean help
+.PHONY: all module install uninstall demo test check once stress bench icount shell vm layouts fmt clippy deb modules-deb matrix tarball release clean help
 
 all: module ## knetstat.ko, for the kernel of KDIR (default: the running one)
 
@@ -66,6 +66,9 @@ clippy: ## clippy, with the kernel's settings; warnings are errors; root
 deb: ## build/knetstat-dkms_VERSION_all.deb; root
 	@scripts/deb
 
+modules-deb: module ## build/knetstat-modules-RELEASE_*.deb: the module itself, for hosts that build nothing (SIGN_KEY= SIGN_CERT=)
+	@SIGN_KEY='$(SIGN_KEY)' SIGN_CERT='$(SIGN_CERT)' bash scripts/modules-deb '$(KDIR)'
+
 matrix: ## every test on each kernel of tests/kernels, and the table doc/matrix.md; root
 	@scripts/matrix
 
@@ -80,4 +83,4 @@ clean: ## removes what was built here
 	find . -path ./.git -prune -o \( -name '*.o' -o -name '*.rlib' -o -name '*.s' -o -name '.*.cmd' -o -name '.*.d' \) -print0 | xargs -0r rm -f
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 19
