@@ -11,7 +11,7 @@ unsigned = $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL
 depmod = depmod $(if $(INSTALL_MOD_PATH),-b '$(INSTALL_MOD_PATH)') '$(release)'
 mandir := $(DESTDIR)/usr/share/man/man5
 
-.PHONY: all module install uninstall demo test check once stress bench icount shell vm layouts fmt clippy cli deb matrix tarball release clean help
+.PHONY: all module install uninstall demo test check once stress bench icount shell vm layouts fmt clippy cli deb modules-deb matrix tarball release clean help
 
 all: module ## knetstat.ko, for the kernel of KDIR (default: the running one)
 
@@ -69,6 +69,9 @@ cli: ## the command, its manual page and completions, in cli/target: release/kne
 deb: ## build/knetstat-dkms_VERSION_all.deb, and that of the command; root
 	@scripts/deb
 
+modules-deb: module ## build/knetstat-modules-RELEASE_*.deb: the module itself, for hosts that build nothing (SIGN_KEY= SIGN_CERT=)
+	@SIGN_KEY='$(SIGN_KEY)' SIGN_CERT='$(SIGN_CERT)' bash scripts/modules-deb '$(KDIR)'
+
 matrix: ## every test on each kernel of tests/kernels, and the table doc/matrix.md; root
 	@scripts/matrix
 
@@ -83,4 +86,4 @@ clean: ## removes what was built here
 	find . -path ./.git -prune -o \( -name '*.o' -o -name '*.rlib' -o -name '*.s' -o -name '.*.cmd' -o -name '.*.d' \) -print0 | xargs -0r rm -f
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 19

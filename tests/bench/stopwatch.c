@@ -3,6 +3,7 @@
  * Times one thing and prints nanoseconds, read(2) calls, bytes and lines:
  *	stopwatch read FILE SECONDS [FILTER]	reads it to the end; "over" after so many seconds
  *	stopwatch count FILE SECONDS [FILTER]	the same, and counts lines meanwhile
+ *	stopwatch drive FILE SECONDS [FILTER]	reads it inside the kernel, with drive.ko; the lines are not counted
  *	stopwatch least FILE READINGS		reads it so often, and adds up the
  *						shortest time of each call
  *	stopwatch zero BYTES			reads so many bytes of /dev/zero
@@ -78,6 +79,28 @@ static int open_filtered(const char *file, const char *filter)
 	return fd;
 }
 
+static void drive(int fd, int seconds)
+{
+	static const char PARAMETER[] = "/sys/module/drive/parameters/drive";
+	int parameter = open(PARAMETER, O_RDWR);
+	char text[100];
+	ssize_t size;
+
+	if (parameter < 0)
+		err(1, "%s", PARAMETER);
+	size = snprintf(text, sizeof(text), "%d %d", fd, seconds);
+	if (write(parameter, text, size) != size) {
+		if (errno != ETIME)
+			err(1, "%s", PARAMETER);
+		puts("over");
+		return;
+	}
+	size = pread(parameter, text, sizeof(text) - 1, 0);
+	if (size < 2)
+		err(1, "%s", PARAMETER);
+	printf("%.*s 0\n", (int)size - 1, text);
+}
+
 /* What an interrupt adds to a call of one reading is not in the shortest. */
 static void read_least(const char *file, int readings)
 {
@@ -130,6 +153,8 @@ int main(int argc, char **argv)
 	memset(buffer, 1, SIZE); /* no page faults later */
 	if (argc >= 4 && (!strcmp(argv[1], "read") || !strcmp(argv[1], "count")))
 		read_all(open_filtered(argv[2], argv[4]), 1L << 40, atof(argv[3]), argv[1][0] == 'c');
+	else if (argc >= 4 && !strcmp(argv[1], "drive"))
+		drive(open_filtered(argv[2], argv[4]), atoi(argv[3]));
 	else if (argc == 4 && !strcmp(argv[1], "least") && atoi(argv[3]) > 0)
 		read_least(argv[2], atoi(argv[3]));
 	else if (argc == 3 && !strcmp(argv[1], "zero"))

@@ -4,6 +4,7 @@
 
 /* Gives up after a while: what the kernel's own file takes for a long bucket grows with its square. */
 #define PATIENCE 20
+#define READINGS 3
 #define FAR (1LL << 40)
 
 enum jump { NONE, PREAD, LSEEK };
@@ -91,15 +92,24 @@ static pid_t begin_neighbour(pid_t of)
 
 static const char MAX[] = "/sys/kernel/tracing/tracing_max_latency";
 
-/* The longest time without preemption in ms, or 0 where the kernel does not measure that; and what a neighbour waited. */
-static double hold(pid_t pid, const char *name, const struct way *way, double *waited)
+/* In ms, and the hold as a share of the whole reading. The kernel may not measure holds: those are 0 then. */
+struct longest {
+	double hold, share, wait;
+};
+
+/* The longest time without preemption in a reading, and the longest that a neighbour waits in another. */
+static struct longest longest_of_one(pid_t pid, const char *name, const struct way *way)
 {
+	struct longest longest;
+	double begin, took;
 	bool measured = put("/sys/kernel/tracing/current_tracer", "preemptoff");
 	char text[32] = "";
 	pid_t other;
 
 	put(MAX, "0");
+	begin = now();
 	read_so(pid, name, way);
+	took = now() - begin;
 	if (measured) {
 		int fd = must(open(MAX, O_RDONLY | O_CLOEXEC));
 
@@ -117,8 +127,28 @@ static double hold(pid_t pid, const char *name, const struct way *way, double *w
 	read_so(pid, name, way);
 	neighbour->stop = true;
 	must(waitpid(other, NULL, 0));
-	*waited = neighbour->longest_us / 1e3;
-	return atof(text) / 1e3;
+	longest.hold = atof(text) / 1e3;
+	longest.share = longest.hold / 1e3 / took;
+	longest.wait = neighbour->longest_us / 1e3;
+	return longest;
+}
+
+/* The least of some readings, since what a busy host adds is not in each. */
+static struct longest longest(pid_t pid, const char *name, const struct way *way)
+{
+	struct longest least = longest_of_one(pid, name, way);
+
+	for (int i = 1; i < READINGS; i++) {
+		struct longest next = longest_of_one(pid, name, way);
+
+		if (next.hold < least.hold)
+			least.hold = next.hold;
+		if (next.share < least.share)
+			least.share = next.share;
+		if (next.wait < least.wait)
+			least.wait = next.wait;
+	}
+	return least;
 }
 
 /* How long a reader whose filter nothing passes lives on when it is killed, in ms: the longest of some. */
@@ -150,24 +180,25 @@ static double time_killing(pid_t pid, const char *name)
 void measure_holds(pid_t pid, const char *name, unsigned int port, int (*bind)(unsigned int host, unsigned int port))
 {
 	const struct way whole = { "", NULL, 131072, NONE }, ahead = { "", NULL, 1, PREAD };
-	double limit, other_limit, waited, other_waited;
-	char kernels[16];
+	struct longest kernels, kernels_ahead;
+	char file[16];
 
 	neighbour = mmap(NULL, sizeof(*neighbour), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	neighbour->port = port;
 	neighbour->bind = bind;
-	snprintf(kernels, sizeof(kernels), "%.*s", (int)strcspn(name, "s"), name);
-	limit = hold(pid, kernels, &whole, &waited);
-	other_limit = hold(pid, kernels, &ahead, &other_waited);
-	printf("hostile: holds of %s: %.1f ms, bind(2) %.1f ms; pread far ahead %.1f ms, bind(2) %.1f ms\n", kernels, limit, waited,
-	       other_limit, other_waited);
+	snprintf(file, sizeof(file), "%.*s", (int)strcspn(name, "s"), name);
+	kernels = longest(pid, file, &whole);
+	kernels_ahead = longest(pid, file, &ahead);
+	printf("hostile: holds of %s: %.1f ms, bind(2) %.1f ms; pread far ahead %.1f ms, bind(2) %.1f ms\n", file, kernels.hold,
+	       kernels.wait, kernels_ahead.hold, kernels_ahead.wait);
 	for (size_t i = 0; i < LENGTH(WAYS); i++) {
-		double ms = hold(pid, name, &WAYS[i], &waited);
+		struct longest ours = longest(pid, name, &WAYS[i]);
 
-		printf("hostile: holds of %s, %s: %.1f ms, bind(2) %.1f ms\n", name, WAYS[i].name, ms, waited);
+		printf("hostile: holds of %s, %s: %.1f ms, bind(2) %.1f ms\n", name, WAYS[i].name, ours.hold, ours.wait);
 		fflush(stdout);
-		if (limit && ms > limit)
-			fail("with %s, a bucket of %s is held for %.1f ms, and for %.1f ms by the kernel", WAYS[i].name, name, ms, limit);
+		/* Milliseconds are the machine's. But what has a bound is one hold of many, on a busy machine too. */
+		if (ours.share > 0.5)
+			fail("with %s, a bucket of %s is held for %.0f percent of a reading", WAYS[i].name, name, 100 * ours.share);
 	}
 	printf("hostile: a reader of %s that is killed lives on for %.1f ms\n", name, time_killing(pid, name));
 	munmap(neighbour, sizeof(*neighbour));
