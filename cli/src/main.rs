@@ -85,7 +85,7 @@ fn run(args: &Args) -> io::Result<bool> {
     let (any, hidden) = looked?;
     if hidden > 0 {
         eprintln!(
-            "knetstat: {hidden} processes of other users were not looked into: that takes root"
+            "knetstat: {hidden} processes were not looked into: that takes root, or CAP_SYS_PTRACE"
         );
     }
     Ok(any)

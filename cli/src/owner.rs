@@ -47,7 +47,7 @@ impl Owners {
             }
             // Any other error: it has ended already.
             if let Err(Errno::ACCESS | Errno::PERM) = owners.add(root, pid) {
-                owners.hidden += 1;
+                owners.hidden += usize::from(space::has_memory(root, pid));
             }
         }
         owners.descriptors.sort_unstable();
@@ -60,16 +60,20 @@ impl Owners {
         let (process, before) = (self.processes.len(), self.descriptors.len());
         let mut buffer = [MaybeUninit::uninit(); 16384];
         let mut entries = RawDir::new(&dir, &mut buffer);
+        let mut looked = Ok(());
         // An error: it has ended meanwhile.
-        while let Some(Ok(entry)) = entries.next() {
-            if let Some((inode, fd)) = socket(&dir, entry.file_name()) {
-                self.descriptors.push(Descriptor { inode, process, fd });
+        while let (Some(Ok(entry)), Ok(())) = (entries.next(), looked) {
+            match socket(&dir, entry.file_name()) {
+                Ok(Some((inode, fd))) => self.descriptors.push(Descriptor { inode, process, fd }),
+                // Root may open the directory, but the links take CAP_SYS_PTRACE.
+                Err(Errno::ACCESS) => looked = Err(Errno::ACCESS),
+                _ => {}
             }
         }
         if self.descriptors.len() > before {
             self.processes.push((pid, space::comm(root, pid)));
         }
-        Ok(())
+        looked
     }
 
     /// The processes that have this socket open.
@@ -108,12 +112,14 @@ fn is_called(root: &Path, pid: u32, wanted: &str) -> bool {
 }
 
 /// The inode of the socket that a descriptor is of, and the descriptor's number. It may be closed by now.
-fn socket(dir: &OwnedFd, name: &CStr) -> Option<(u64, u32)> {
-    let fd = number(name.to_bytes())?;
+fn socket(dir: &OwnedFd, name: &CStr) -> rustix::io::Result<Option<(u64, u32)>> {
+    let Some(fd) = number(name.to_bytes()) else {
+        return Ok(None);
+    };
     let mut target = [MaybeUninit::uninit(); 32];
-    let (target, _) = readlinkat_raw(dir, name, &mut target).ok()?;
-    let inode = number(target.strip_prefix(b"socket:[")?.strip_suffix(b"]")?)?;
-    Some((inode, fd))
+    let (target, _) = readlinkat_raw(dir, name, &mut target)?;
+    let inode = target.strip_prefix(b"socket:[");
+    Ok(inode.and_then(|rest| Some((number(rest.strip_suffix(b"]")?)?, fd))))
 }
 
 fn number<T: FromStr>(digits: &[u8]) -> Option<T> {

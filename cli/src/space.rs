@@ -55,6 +55,12 @@ pub fn processes(root: &Path) -> io::Result<Vec<u32>> {
     Ok(pids)
 }
 
+/// Whether a process has memory: a thread of the kernel has none, and no sockets.
+pub fn has_memory(root: &Path, pid: u32) -> bool {
+    let memory = fs::read(root.join(format!("proc/{pid}/statm")));
+    !memory.is_ok_and(|pages| pages.starts_with(b"0 "))
+}
+
 /// The name of a process.
 pub fn comm(root: &Path, pid: u32) -> String {
     let name = fs::read(root.join(format!("proc/{pid}/comm"))).unwrap_or_default();

@@ -9,6 +9,7 @@ use serde_json::Value;
 use std::{
     fs,
     io::{BufRead, BufReader},
+    os::unix::fs::PermissionsExt,
     process::{Command, Output, Stdio},
     sync::mpsc::channel,
     thread,
@@ -22,6 +23,30 @@ fn knetstat(root: &Root, arguments: &str) -> Output {
         .arg(&root.0)
         .args(arguments.split(' ').filter(|word| !word.is_empty()));
     command.output().unwrap()
+}
+
+/// Takes rights away from a part of the recording, and runs the command without those that root has besides.
+fn without_rights(root: &Root, closed: &[(&str, u32)], arguments: &str) -> Output {
+    let allow = |path: &str, mode| {
+        let mode = fs::Permissions::from_mode(mode);
+        fs::set_permissions(root.0.join(path), mode).unwrap();
+    };
+    closed.iter().for_each(|(path, mode)| allow(path, *mode));
+    let drop = match rustix::process::geteuid().is_root() {
+        true => "setpriv --bounding-set=-all timeout 3",
+        false => "timeout 3",
+    };
+    let mut words = drop.split(' ');
+    let output = Command::new(words.next().unwrap())
+        .args(words)
+        .arg(env!("CARGO_BIN_EXE_knetstat"))
+        .arg("--root")
+        .arg(&root.0)
+        .args(arguments.split_whitespace())
+        .output()
+        .unwrap();
+    closed.iter().for_each(|(path, _)| allow(path, 0o700));
+    output
 }
 
 /// What it prints, its blanks made one; it must find something and not complain.
@@ -116,6 +141,30 @@ fn each_namespace_is_listed_once() {
     assert_eq!(lines.len(), 3, "{lines:?}");
     assert_eq!(lines[1], format!("nginx {LISTENER}"));
     assert_eq!(lines[2], "dns dnsmasq 30 4 - 0.0.0.0:53 0.0.0.0:* udp - -");
+}
+
+#[test]
+fn what_was_not_seen_is_told() {
+    let root = root("hidden");
+    fs::create_dir_all(root.0.join("proc/2/fd")).unwrap();
+    fs::write(root.0.join("proc/2/statm"), "0 0 0 0 0 0 0\n").unwrap();
+    for (closed, arguments, hidden) in [
+        (&[("proc/20/fd", 0), ("proc/30/fd", 0)][..], "", 2),
+        // As for root without CAP_SYS_PTRACE, who can open the directory but read no link.
+        (&[("proc/20/fd", 0o444)], "", 1),
+        // Threads of the kernel have no sockets.
+        (&[("proc/2/fd", 0)], "", 0),
+    ] {
+        let output = without_rights(&root, closed, arguments);
+        let told = match hidden {
+            0 => String::new(),
+            _ => format!(
+                "knetstat: {hidden} processes were not looked into: that takes root, or CAP_SYS_PTRACE\n"
+            ),
+        };
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(errors, told, "{closed:?} {arguments}");
+    }
 }
 
 #[test]
