@@ -38,7 +38,8 @@ use found::View;
 use knetstat::report;
 use output::Output;
 use std::{
-    io::{self, ErrorKind},
+    fmt::Display,
+    io::{self, ErrorKind, Write},
     process::ExitCode,
 };
 
@@ -49,7 +50,7 @@ fn main() -> ExitCode {
         // Who reads has seen enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("knetstat: {error}");
+            complain(error);
             ExitCode::from(2)
         }
     }
@@ -84,9 +85,14 @@ fn run(args: &Args) -> io::Result<bool> {
     output.close()?;
     let (any, hidden) = looked?;
     if hidden > 0 {
-        eprintln!(
-            "knetstat: {hidden} processes were not looked into: that takes root, or CAP_SYS_PTRACE"
-        );
+        complain(format!(
+            "{hidden} processes were not looked into: that takes root, or CAP_SYS_PTRACE"
+        ));
     }
     Ok(any)
+}
+
+/// Says on standard error what went wrong. Where nobody reads that, there is nothing else to do.
+fn complain(what: impl Display) {
+    let _ = writeln!(io::stderr(), "knetstat: {what}");
 }

@@ -168,6 +168,17 @@ fn what_was_not_seen_is_told() {
 }
 
 #[test]
+fn complaints_need_no_reader() {
+    let root = root("reader");
+    let mut gone = Command::new("true").stdin(Stdio::piped()).spawn().unwrap();
+    let pipe = gone.stdin.take().unwrap();
+    gone.wait().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_knetstat"));
+    let command = command.args(["sport", "https", "--root"]).arg(&root.0);
+    assert_eq!(command.stderr(pipe).status().unwrap().code(), Some(2));
+}
+
+#[test]
 fn prometheus_counts() {
     let root = root("prometheus");
     let lines = found(&root, "--prometheus");
