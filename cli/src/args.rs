@@ -2,8 +2,11 @@
 
 //! The command line.
 
-use clap::{ColorChoice, Parser};
-use std::path::PathBuf;
+use clap::{error::ErrorKind, ColorChoice, CommandFactory, Parser};
+use std::{env, ops::RangeInclusive, path::PathBuf};
+
+/// How often to look.
+const SECONDS: RangeInclusive<u64> = 1..=86_400;
 
 /// Shows sockets with their processes, services and the options that programs set
 ///
@@ -60,7 +63,7 @@ pub struct Args {
     pub expand: bool,
     /// Watches for changes, every SECONDS
     #[arg(short = 'W', long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "1")]
-    #[arg(require_equals = true, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(require_equals = true, value_parser = clap::value_parser!(u64).range(SECONDS))]
     #[arg(conflicts_with_all = ["expand", "prometheus"])]
     pub watch: Option<u64>,
     /// A line of JSON for each socket
@@ -90,12 +93,29 @@ pub struct Args {
 }
 
 impl Args {
-    /// The arguments of this process. `-W 5` is `-W=5`: no filter begins with a number.
+    /// The arguments of this process. `-W 5` is `-W=5`: no filter begins with a number. `-W4` would be `-W -4`.
     pub fn of_process() -> Self {
+        let refuse = |why| {
+            Self::command()
+                .error(ErrorKind::ValueValidation, why)
+                .exit()
+        };
+        let joined = |word: &String| matches!(word.as_bytes(), [b'-', b'W', b'0'..=b'9', ..]);
+        let words = || env::args_os().map(|word| word.to_string_lossy().into_owned());
+        if let Some(word) = words().find(joined) {
+            refuse(format!("for `{word}`, write `-W {}`", &word[2..]));
+        }
         let mut args = Self::parse();
         let first = args.filter.first().and_then(|word| word.parse().ok());
         if let (Some(_), Some(seconds)) = (args.watch, first) {
-            args.watch = Some(1.max(seconds));
+            if !SECONDS.contains(&seconds) {
+                refuse(format!(
+                    "`-W {seconds}` is not in {} to {}",
+                    SECONDS.start(),
+                    SECONDS.end()
+                ));
+            }
+            args.watch = Some(seconds);
             args.filter.remove(0);
         }
         args

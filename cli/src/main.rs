@@ -84,12 +84,17 @@ fn run(args: &Args) -> io::Result<bool> {
     }
     output.close()?;
     let (any, hidden) = looked?;
-    if hidden > 0 {
+    tell_hidden(hidden);
+    Ok(any)
+}
+
+/// Says what could not be seen.
+fn tell_hidden(processes: usize) {
+    if processes > 0 {
         complain(format!(
-            "{hidden} processes were not looked into: that takes root, or CAP_SYS_PTRACE"
+            "{processes} processes were not looked into: that takes root, or CAP_SYS_PTRACE"
         ));
     }
-    Ok(any)
 }
 
 /// Says on standard error what went wrong. Where nobody reads that, there is nothing else to do.

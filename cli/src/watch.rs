@@ -9,6 +9,7 @@ use crate::{
     json,
     output::{Output, ALARM, CHANGE, GOOD},
     source::Source,
+    tell_hidden,
 };
 use serde_json::{json, Value};
 use std::{
@@ -62,7 +63,8 @@ pub fn watch(
     seconds: u64,
 ) -> io::Result<bool> {
     let mut before = Snapshot::default();
-    look(args, sources, &mut before)?;
+    let (_, hidden) = look(args, sources, &mut before)?;
+    tell_hidden(hidden);
     loop {
         thread::sleep(Duration::from_secs(seconds));
         let mut now = Snapshot::default();

@@ -17,9 +17,10 @@ use std::{
 };
 
 fn knetstat(root: &Root, arguments: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_knetstat"));
+    // It watches without end where it should refuse to.
+    let mut command = Command::new("timeout");
     command
-        .arg("--root")
+        .args(["20", env!("CARGO_BIN_EXE_knetstat"), "--root"])
         .arg(&root.0)
         .args(arguments.split(' ').filter(|word| !word.is_empty()));
     command.output().unwrap()
@@ -154,6 +155,7 @@ fn what_was_not_seen_is_told() {
         (&[("proc/20/fd", 0o444)], "", 1),
         // Threads of the kernel have no sockets.
         (&[("proc/2/fd", 0)], "", 0),
+        (&[("proc/20/fd", 0)], "-W", 1),
     ] {
         let output = without_rights(&root, closed, arguments);
         let told = match hidden {
@@ -244,6 +246,9 @@ fn exit_status_is_that_of_grep() {
         ("-p nobody", 1, ""),
         ("sport https", 2, "`sport https`"),
         ("-o TCP_NODLEAY", 2, "`has TCP_NODLEAY`"),
+        ("-W4", 2, "-W 4"),
+        ("-W 0", 2, "1 to 86400"),
+        ("-W 100000", 2, "1 to 86400"),
         ("--explain NODELAY", 2, "TCP_NODELAY"),
         ("--json --prometheus", 2, "cannot be used with"),
     ] {
