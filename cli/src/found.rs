@@ -97,7 +97,11 @@ fn is_wanted(args: &Args, found: &Found) -> bool {
             .service
             .is_some_and(|path| service::is_in(path, wanted))
     };
-    (args.process.is_none() || !found.owners.is_empty()) && args.service.as_ref().is_none_or(is_in)
+    // What has no options neither has one nor lacks it.
+    let by_option = !args.option.is_empty() || !args.without.is_empty();
+    (!by_option || found.row.options().next().is_some())
+        && (args.process.is_none() || !found.owners.is_empty())
+        && args.service.as_ref().is_none_or(is_in)
 }
 
 /// The options to show: those that differ from a new socket's, or all that can be known.

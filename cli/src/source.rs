@@ -28,6 +28,11 @@ impl Source {
             v6,
             net_admin,
         };
+        let v6_alone = |option: &&String| {
+            let meta = option::meta(&name_of(option), protocol);
+            meta.is_some_and(|meta| matches!(meta.level, "IPPROTO_IPV6" | "SOL_ICMPV6"))
+        };
+        let mut options = args.option.iter().chain(&args.without);
         let terms = terms(args, protocol).join(" ");
         let text = format!("{SHOW} {terms}");
         match Filter::parse(text.as_bytes(), &scope) {
@@ -35,11 +40,14 @@ impl Source {
                 "the filter is longer than {} bytes",
                 Filter::LONGEST
             )),
-            Ok(filter) => Ok(Self {
-                scope,
-                text,
-                filter,
-            }),
+            Ok(filter) => match options.find(|option| !v6 && v6_alone(option)) {
+                Some(option) => Err(format!("no IPv4 socket has {option}")),
+                None => Ok(Self {
+                    scope,
+                    text,
+                    filter,
+                }),
+            },
             Err(_) => Err(first_refused(&terms, &scope)),
         }
     }
@@ -103,14 +111,11 @@ fn terms(args: &Args, protocol: Protocol) -> Vec<String> {
 ///
 /// A line has some options always, which are 0 in a new socket, and others only where they are set.
 fn on_option(option: &str, not: bool, protocol: Protocol) -> String {
-    let (name, value) = match option.split_once('=') {
-        Some((name, value)) => (name, Some(value)),
-        None => (option, None),
-    };
-    let name = name.to_ascii_uppercase();
+    let value = option.split_once('=').map(|(_, value)| value);
+    let name = name_of(option);
     let meta = option::meta(&name, protocol);
     let always = meta.is_some_and(option::is_always);
-    let default = meta.is_some_and(|meta| value == Some(meta.default));
+    let default = meta.is_some_and(|meta| !meta.default.is_empty() && value == Some(meta.default));
     let sign = |not: bool| if not { "!" } else { "" };
     match value {
         Some(_) if default => format!("{}has {name}", sign(!not)),
@@ -122,16 +127,18 @@ fn on_option(option: &str, not: bool, protocol: Protocol) -> String {
     }
 }
 
+/// The name in `!NAME=VALUE`, in upper case.
+fn name_of(term: &str) -> String {
+    let term = term.trim_start_matches('!');
+    let name = term.split_once('=').map_or(term, |(name, _)| name);
+    name.to_ascii_uppercase()
+}
+
 /// Which term a file refuses, in words: what follows the most that it takes.
 fn first_refused(terms: &str, scope: &Scope) -> String {
     let words: Vec<&str> = terms.split_whitespace().collect();
     let parses = |count: &usize| Filter::parse(words[..*count].join(" ").as_bytes(), scope).is_ok();
     let taken = (0..words.len()).rev().find(parses).unwrap_or(0);
-    let term = words[taken..]
-        .iter()
-        .take(2)
-        .copied()
-        .collect::<Vec<_>>()
-        .join(" ");
-    format!("`{term}` is no term, or excludes another; see knetstat(5), FILTERS")
+    let term = words[taken..words.len().min(taken + 2)].join(" ");
+    format!("`{term}` is not a term, or contradicts another; see knetstat(5), FILTERS")
 }
