@@ -27,7 +27,7 @@ pub struct Args {
     /// Only sockets whose program set this option, or set it to this value
     #[arg(short, long, value_name = "NAME[=VALUE]")]
     pub option: Vec<String>,
-    /// Only sockets without it
+    /// Only sockets without this option, or without this value
     #[arg(short = 'O', long, value_name = "NAME[=VALUE]")]
     pub without: Vec<String>,
     /// Only connections that do not flow
@@ -56,7 +56,7 @@ pub struct Args {
     pub namespaces: bool,
 
     /// Options at their defaults too
-    #[arg(short, long)]
+    #[arg(short, long, conflicts_with_all = ["prometheus", "root"])]
     pub all: bool,
     /// One option a line, explained
     #[arg(short = 'x', long)]
@@ -76,13 +76,13 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     pub explain: Option<String>,
     /// Without the module: what /proc/net and getsockopt(2) tell
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["prometheus", "root"])]
     pub ask: bool,
 
     /// Colours: auto, always or never
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
-    /// Where another system's /proc and /sys are, as /host in a container
+    /// Directory that holds /proc and /sys of another system, such as /host
     #[arg(
         long,
         value_name = "DIRECTORY",

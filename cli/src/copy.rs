@@ -3,6 +3,7 @@
 //! Options as getsockopt(2) tells them of copies of the sockets, which pidfd_getfd(2) makes.
 
 use crate::{
+    option,
     owner::Owner,
     report::{Meta, Scope, TABLE},
     sys::getsockopt,
@@ -12,7 +13,7 @@ use rustix::{
     fs::fstat,
     process::{pidfd_getfd, pidfd_open, Pid, PidfdFlags, PidfdGetfdFlags},
 };
-use std::ffi::c_int;
+use std::{ffi::c_int, path::Path};
 
 macro_rules! numbers {
     ($($name:ident)+) => {
@@ -35,6 +36,11 @@ numbers! {
     IP_TOS IP_TTL IP_MTU_DISCOVER IP_TRANSPARENT IP_FREEBIND IP_BIND_ADDRESS_NO_PORT IP_PKTINFO IP_RECVERR
     IP_RECVTTL IP_RECVTOS IP_MULTICAST_TTL IP_MULTICAST_LOOP IPV6_TCLASS IPV6_RECVPKTINFO IPV6_RECVERR
     SO_OOBINLINE SO_DONTROUTE SO_TIMESTAMP SO_TIMESTAMPNS SO_RXQ_OVFL SO_LOCK_FILTER SO_ZEROCOPY
+}
+
+/// Whether a copy tells that a program set the option: its number and its default must be known.
+pub fn tells(root: &Path, meta: &Meta) -> bool {
+    number(meta.level).and(number(meta.name)).is_some() && option::default(root, meta).is_some()
 }
 
 /// The options of a socket, where one of its processes lets us copy it.

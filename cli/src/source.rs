@@ -4,8 +4,8 @@
 
 use crate::{
     args::Args,
-    option,
-    report::{Filter, Protocol, Scope},
+    copy, option,
+    report::{Filter, Protocol, Scope, TABLE},
     row::SHOW,
 };
 use std::io;
@@ -71,6 +71,11 @@ pub fn sources(args: &Args) -> io::Result<Vec<Source>> {
         (args.ipv4 || !args.ipv6, false),
         (args.ipv6 || !args.ipv4, true),
     ];
+    if let Some(name) = not_told(args) {
+        return Err(io::Error::other(format!(
+            "--ask cannot tell who set {name}"
+        )));
+    }
     let (mut sources, mut refused) = (Vec::new(), None);
     for (_, protocol) in protocols.into_iter().filter(|(chosen, _)| *chosen || every) {
         for (_, v6) in families.into_iter().filter(|(chosen, _)| *chosen) {
@@ -85,6 +90,18 @@ pub fn sources(args: &Args) -> io::Result<Vec<Source>> {
         Some(why) if sources.is_empty() => Err(io::Error::other(why)),
         _ => Ok(sources),
     }
+}
+
+/// An option in the arguments or in the filter that `--ask` cannot tell of.
+fn not_told(args: &Args) -> Option<&'static str> {
+    let terms = args.filter.iter().chain(&args.option).chain(&args.without);
+    let names = terms
+        .flat_map(|terms| terms.split_whitespace())
+        .map(name_of);
+    let option = |name: String| TABLE.iter().find(|meta| meta.name == name);
+    let mut options = names.filter_map(option).filter(|_| args.ask);
+    let not_told = options.find(|meta| !copy::tells(&args.root, meta));
+    not_told.map(|meta| meta.name)
 }
 
 /// The terms for the files of a protocol, which may not know them.

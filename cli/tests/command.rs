@@ -186,6 +186,27 @@ fn complaints_need_no_reader() {
     assert_eq!(command.stderr(pipe).status().unwrap().code(), Some(2));
 }
 
+/// Not on a recording, none of whose sockets can be copied.
+#[test]
+fn asking_refuses_what_it_cannot_know() {
+    for (arguments, complaint) in [
+        ("-o SO_RCVBUF", "SO_RCVBUF"),
+        ("-O so_mark", "SO_MARK"),
+        ("-o IP_MTU_DISCOVER=1", "IP_MTU_DISCOVER"),
+        ("has TCP_MAXSEG", "TCP_MAXSEG"),
+        ("!SO_INCOMING_CPU=1", "SO_INCOMING_CPU"),
+        ("--prometheus", "cannot be used with"),
+        ("--root /host", "cannot be used with"),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_knetstat"));
+        let command = command.arg("--ask").args(arguments.split(' '));
+        let output = command.output().unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        let told = errors.contains(complaint) && output.status.code() == Some(2);
+        assert!(told, "{arguments}: {errors}");
+    }
+}
+
 #[test]
 fn prometheus_counts() {
     let root = root("prometheus");
