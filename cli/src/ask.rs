@@ -31,7 +31,7 @@ pub fn each(
     with: &mut dyn FnMut(&Row) -> io::Result<()>,
 ) -> io::Result<()> {
     // Without IPv6 there is none.
-    let Ok(file) = File::open(space.net.join(source.name())) else {
+    let Some(file) = space.open(|net| File::open(net.join(source.name())))? else {
         return Ok(());
     };
     let options = TABLE

@@ -26,17 +26,27 @@ pub struct Found<'a> {
 }
 
 impl Found<'_> {
-    /// It in a few words: its processes with their descriptors, its ends, its state.
+    /// It in a few words: its namespace, its processes with their descriptors, its ends, its state.
     pub fn title(&self) -> String {
         let owner = |it: &Owner| format!("{} {}/{} ", escape::name(it.name), it.pid, it.fds());
         let owners: String = self.owners.iter().map(owner).collect();
+        let space = |name| format!("{} ", escape::name(name));
+        let space = self.space.map_or(String::new(), space);
         let row = &self.row;
-        format!("{owners}{} -> {} {}", row.local, row.peer, row.state())
+        format!(
+            "{space}{owners}{} -> {} {}",
+            row.local,
+            row.peer,
+            row.state()
+        )
     }
 }
 
 /// What becomes of the sockets.
 pub trait View {
+    /// Before the sockets of a file, in the namespace with this name.
+    fn file(&mut self, _space: Option<&str>, _source: &Source) {}
+
     fn socket(&mut self, found: &Found) -> io::Result<()>;
 
     /// After the last socket.
@@ -58,13 +68,14 @@ pub fn look(args: &Args, sources: &[Source], view: &mut dyn View) -> io::Result<
         true => Services::default(),
         false => Services::look(root),
     };
-    let spaces = match args.namespaces {
+    let (spaces, unseen) = match args.namespaces {
         true => space::all(root)?,
-        false => space::own(root),
+        false => (space::own(root), 0),
     };
     let mut any = false;
     for space in &spaces {
         for source in sources {
+            view.file(space.name.as_deref(), source);
             let mut with = |row: &Row| {
                 let found = Found {
                     space: space.name.as_deref(),
@@ -87,7 +98,7 @@ pub fn look(args: &Args, sources: &[Source], view: &mut dyn View) -> io::Result<
         }
     }
     view.end()?;
-    Ok((any, owners.hidden))
+    Ok((any, owners.hidden.max(unseen)))
 }
 
 /// Whether it is of the process and of the service that are asked for, which the kernel does not know.

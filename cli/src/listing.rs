@@ -21,12 +21,17 @@ pub fn each(
     source: &Source,
     with: &mut dyn FnMut(&Row) -> io::Result<()>,
 ) -> io::Result<()> {
-    let path = space.net.join(format!("{}stat", source.name()));
-    let in_file =
-        |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-    let (file, filtered) = match open(&path, source) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return missing(space, source),
-        opened => opened.map_err(in_file)?,
+    let name = source.name();
+    let in_file = |error: io::Error| io::Error::new(error.kind(), format!("{name}stat: {error}"));
+    let opened = space.open(|net| match open(&net.join(format!("{name}stat")), source) {
+        // Else its process has ended, or the kernel lacks IPv6.
+        Err(error) if error.kind() == ErrorKind::NotFound && net.join(&name).exists() => {
+            Err(io::Error::other(MISSING))
+        }
+        opened => opened.map_err(in_file),
+    });
+    let Some((file, filtered)) = opened? else {
+        return Ok(());
     };
     // The first line names the columns.
     for line in BufReader::with_capacity(128 << 10, file).lines().skip(1) {
@@ -49,12 +54,4 @@ fn open(path: &Path, source: &Source) -> io::Result<(File, bool)> {
     let mut file = OpenOptions::new().read(true).write(true).open(path)?;
     file.write_all(source.text.as_bytes())?;
     Ok((file, true))
-}
-
-/// The kernel may lack IPv6, and the last process of a namespace may have ended; else it lacks the module.
-fn missing(space: &Space, source: &Source) -> io::Result<()> {
-    match space.net.join(source.name()).exists() {
-        true => Err(io::Error::other(MISSING)),
-        false => Ok(()),
-    }
 }

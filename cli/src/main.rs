@@ -69,7 +69,7 @@ fn run(args: &Args) -> io::Result<bool> {
         return watch::watch(args, &sources, &mut output, seconds);
     }
     let mut view: Box<dyn View + '_> = if args.prometheus {
-        Box::new(prometheus::Prometheus::new(&mut output, &sources))
+        Box::new(prometheus::Prometheus::new(&mut output))
     } else if args.json {
         Box::new(json::Json(&mut output))
     } else if args.expand {

@@ -38,33 +38,41 @@ pub struct Prometheus<'a> {
 }
 
 impl<'a> Prometheus<'a> {
-    pub fn new(output: &'a mut Output, sources: &[Source]) -> Self {
-        let mut counts = BTreeMap::new();
-        let tcp = |source: &&Source| source.scope.protocol == Protocol::Tcp;
-        for source in sources.iter().filter(tcp) {
-            // An alert needs a 0 to know that all is well.
-            for sign in signs() {
-                let sign = String::from_utf8_lossy(sign);
-                counts.insert(
-                    (STALLED, text(&[("file", &source.name()), ("diag", &sign)])),
-                    0,
-                );
-            }
-        }
+    pub fn new(output: &'a mut Output) -> Self {
+        let counts = BTreeMap::new();
         Self { output, counts }
     }
 
     fn count(&mut self, metric: usize, found: &Found, labels: &[(&str, &str)]) {
-        let file = found.row.source.name();
-        let space = found.space.map(escape::name);
+        *self.counter(metric, found.space, found.row.source, labels) += 1;
+    }
+
+    fn counter(
+        &mut self,
+        metric: usize,
+        space: Option<&str>,
+        source: &Source,
+        labels: &[(&str, &str)],
+    ) -> &mut u64 {
+        let file = source.name();
+        let space = space.map(escape::name);
         let mut all = vec![("file", &file[..])];
         all.extend(space.iter().map(|space| ("namespace", &space[..])));
         all.extend(labels);
-        *self.counts.entry((metric, text(&all))).or_default() += 1;
+        self.counts.entry((metric, text(&all))).or_default()
     }
 }
 
 impl View for Prometheus<'_> {
+    /// An alert needs a 0 to know that all is well.
+    fn file(&mut self, space: Option<&str>, source: &Source) {
+        if source.scope.protocol == Protocol::Tcp {
+            for sign in signs() {
+                let sign = String::from_utf8_lossy(sign);
+                self.counter(STALLED, space, source, &[("diag", &sign)]);
+            }
+        }
+    }
     fn socket(&mut self, found: &Found) -> io::Result<()> {
         let row = &found.row;
         match row.source.scope.protocol {

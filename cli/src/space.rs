@@ -3,8 +3,9 @@
 //! Network namespaces: which there are, and what people call them.
 
 use std::{
-    collections::{HashMap, HashSet},
-    fs, io,
+    collections::{BTreeMap, HashMap},
+    fs,
+    io::{self, ErrorKind},
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
@@ -13,37 +14,53 @@ use std::{
 pub struct Space {
     /// What people call it; nothing for the one of this process.
     pub name: Option<String>,
-    /// Its files.
-    pub net: PathBuf,
+    /// Where its files are: with each of its processes, which may end at any time.
+    nets: Vec<PathBuf>,
+}
+
+impl Space {
+    /// What `open` makes of its files, in the first place that has them. Nothing where the kernel lacks them, too.
+    pub fn open<T>(&self, open: impl Fn(&Path) -> io::Result<T>) -> io::Result<Option<T>> {
+        for net in &self.nets {
+            match open(net) {
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                opened => return opened.map(Some),
+            }
+        }
+        Ok(None)
+    }
 }
 
 /// The namespace of this process.
 pub fn own(root: &Path) -> Vec<Space> {
     vec![Space {
         name: None,
-        net: root.join("proc/net"),
+        nets: vec![root.join("proc/net")],
     }]
 }
 
-/// The namespaces that processes are in, each once: by the process with the lowest number.
-pub fn all(root: &Path) -> io::Result<Vec<Space>> {
-    let names = named(root);
-    let mut known = HashSet::new();
-    let space = |pid| {
-        let inode = inode(&root.join(format!("proc/{pid}/ns/net")))?;
-        let name = || {
-            names
-                .get(&inode)
-                .cloned()
-                .unwrap_or_else(|| comm(root, pid))
+/// The namespaces that processes are in, each once, and how many processes did not let us look. What has no name is
+/// called by the process with the lowest number, and by its own, since names of processes are not unique.
+pub fn all(root: &Path) -> io::Result<(Vec<Space>, usize)> {
+    let mut names = named(root);
+    let (mut spaces, mut hidden) = (BTreeMap::new(), 0);
+    for pid in processes(root)? {
+        let inode = match inode(&root.join(format!("proc/{pid}/ns/net"))) {
+            Ok(inode) => inode,
+            Err(error) => {
+                let refused = error.kind() == ErrorKind::PermissionDenied;
+                hidden += usize::from(refused && has_memory(root, pid));
+                continue;
+            }
         };
-        let net = root.join(format!("proc/{pid}/net"));
-        known.insert(inode).then(|| Space {
-            name: Some(name()),
-            net,
-        })
-    };
-    Ok(processes(root)?.into_iter().filter_map(space).collect())
+        let name = || format!("{}:{inode}", comm(root, pid));
+        let space = spaces.entry(inode).or_insert_with(|| Space {
+            name: Some(names.remove(&inode).unwrap_or_else(name)),
+            nets: Vec::new(),
+        });
+        space.nets.push(root.join(format!("proc/{pid}/net")));
+    }
+    Ok((spaces.into_values().collect(), hidden))
 }
 
 /// The numbers of all processes, in order.
@@ -73,10 +90,10 @@ fn named(root: &Path) -> HashMap<u64, String> {
     let entries = dirs.into_iter().flatten().flatten().flatten();
     let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
     entries
-        .filter_map(|entry| Some((inode(&entry.path())?, name(entry))))
+        .filter_map(|entry| Some((inode(&entry.path()).ok()?, name(entry))))
         .collect()
 }
 
-fn inode(path: &Path) -> Option<u64> {
-    Some(fs::metadata(path).ok()?.ino())
+fn inode(path: &Path) -> io::Result<u64> {
+    Ok(fs::metadata(path)?.ino())
 }

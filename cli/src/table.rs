@@ -20,7 +20,7 @@ const COLUMNS: [&str; 9] = [
     "Netns", "Process", "Pid", "Fd", "Service", "Local", "Peer", "State", "Flow",
 ];
 /// How wide a column may be on a terminal. Ends and states are never cut.
-const MOST: [usize; 9] = [16, 15, 14, 12, 24, ALL, ALL, ALL, ALL];
+const MOST: [usize; 9] = [26, 15, 14, 12, 24, ALL, ALL, ALL, ALL];
 const ALL: usize = usize::MAX;
 /// So many sockets decide how wide the columns are. What comes behind them streams.
 const BATCH: usize = 1000;

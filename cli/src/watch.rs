@@ -27,9 +27,9 @@ struct Seen {
     values: BTreeMap<String, String>,
 }
 
-/// The sockets of one look, by namespace and inode. What has no inode is not open in any program.
+/// The sockets of one look, by inode, which is one's alone in all namespaces. What has no inode is not open in any program.
 #[derive(Default)]
-struct Snapshot(BTreeMap<(String, u64), Seen>);
+struct Snapshot(BTreeMap<u64, Seen>);
 
 impl View for Snapshot {
     fn socket(&mut self, found: &Found) -> io::Result<()> {
@@ -49,8 +49,7 @@ impl View for Snapshot {
                 .map(|(name, value)| (name.into(), value.into()))
                 .collect(),
         };
-        let space = found.space.unwrap_or_default().to_string();
-        self.0.insert((space, row.inode), seen);
+        self.0.insert(row.inode, seen);
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::{
     fs,
     io::{BufRead, BufReader},
-    os::unix::fs::PermissionsExt,
+    os::unix::fs::{MetadataExt, PermissionsExt},
     process::{Command, Output, Stdio},
     sync::mpsc::channel,
     thread,
@@ -146,8 +146,37 @@ fn each_namespace_is_listed_once() {
     let root = root("namespaces");
     let lines = found(&root, "-N -l");
     assert_eq!(lines.len(), 3, "{lines:?}");
-    assert_eq!(lines[1], format!("nginx {LISTENER}"));
-    assert_eq!(lines[2], "dns dnsmasq 30 4 - 0.0.0.0:53 0.0.0.0:* udp - -");
+    // Another's first process may be called nginx too.
+    let number = fs::metadata(root.0.join("proc/10/ns/net")).unwrap().ino();
+    for line in [
+        format!("nginx:{number} {LISTENER}"),
+        "dns dnsmasq 30 4 - 0.0.0.0:53 0.0.0.0:* udp - -".into(),
+    ] {
+        assert!(lines.contains(&line), "{line} is not in {lines:#?}");
+    }
+    for (arguments, line) in [
+        ("-N -l -x", "dns dnsmasq 30/4 0.0.0.0:53 -> 0.0.0.0:* udp"),
+        (
+            "-N --prometheus",
+            "knetstat_stalled{file=\"tcp\",namespace=\"dns\",diag=\">|\"} 0",
+        ),
+    ] {
+        let lines = found(&root, arguments);
+        assert!(
+            lines.iter().any(|found| found == line),
+            "{line} is not in {lines:#?}"
+        );
+    }
+}
+
+/// The first process of a namespace may have ended since they were looked at.
+#[test]
+fn namespaces_outlive_processes() {
+    let root = root("ended");
+    let [first, second] = ["proc/10/net", "proc/11/net"].map(|net| root.0.join(net));
+    fs::remove_dir(&second).unwrap();
+    fs::rename(first, second).unwrap();
+    assert_eq!(found(&root, "-N -l").len(), 3);
 }
 
 #[test]
@@ -162,6 +191,7 @@ fn what_was_not_seen_is_told() {
         // Threads of the kernel have no sockets.
         (&[("proc/2/fd", 0)], "", 0),
         (&[("proc/20/fd", 0)], "-W", 1),
+        (&[("proc/30/ns", 0)], "-N --prometheus", 1),
     ] {
         let output = without_rights(&root, closed, arguments);
         let told = match hidden {
@@ -232,7 +262,7 @@ fn counts_have_hostile_names_unharmed() {
     let root = root("hostile");
     fs::write(root.0.join("proc/10/comm"), HOSTILE).unwrap();
     let lines = found(&root, "--prometheus -N");
-    let name = r#"namespace="x\\\"\\n\\u{1b}]0;\\u{202e}""#;
+    let name = r#"namespace="x\\\"\\n\\u{1b}]0;\\u{202e}:"#;
     assert!(lines.iter().any(|line| line.contains(name)), "{lines:#?}");
     let printable = |line: &String| line.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     assert!(lines.iter().all(printable), "{lines:#?}");
