@@ -79,10 +79,12 @@ fn value(socket: &OwnedFd, meta: &Meta) -> Option<String> {
     let long = |at: usize| Some(i64::from_ne_bytes(value.get(at..at + 8)?.try_into().ok()?));
     Some(match (meta.name, len) {
         ("SO_RCVBUF" | "SO_SNDBUF", 4) => (int(0)? / 2).to_string(),
-        ("SO_RCVTIMEO" | "SO_SNDTIMEO", 16) => match long(0)? * 1000 + long(8)? / 1000 {
-            0 => "none".into(),
-            millis => format!("{millis}ms"),
-        },
+        ("SO_RCVTIMEO" | "SO_SNDTIMEO", 16) => {
+            match i128::from(long(0)?) * 1000 + i128::from(long(8)? / 1000) {
+                0 => "none".into(),
+                millis => format!("{millis}ms"),
+            }
+        }
         ("SO_LINGER", 8) if int(0)? == 0 => "off".into(),
         ("SO_LINGER", 8) => format!("{}s", int(4)?),
         ("TCP_CONGESTION" | "SO_BINDTODEVICE", _) => name(&value[..len]),
