@@ -5,6 +5,7 @@
 use crate::{
     escape,
     found::{Found, View},
+    option,
     output::Output,
     report::{signs, Protocol},
     source::Source,
@@ -83,10 +84,13 @@ impl View for Prometheus<'_> {
             self.count(STALLED, found, &[("diag", row.flow)]);
         }
         for (name, value) in &found.options {
+            let meta = option::meta(name, row.source.scope.protocol);
+            let flag = meta.is_some_and(|meta| meta.unit == "0 or 1");
             // A series for each size of a buffer would be too many.
-            match *name == "TCP_CONGESTION" || matches!(&value[..], "0" | "1") {
-                true => self.count(OPTIONS, found, &[("option", name), ("value", value)]),
-                false => self.count(OPTIONS_SET, found, &[("option", name)]),
+            if flag || matches!(*name, "TCP_CONGESTION" | "SO_REUSEADDR") {
+                self.count(OPTIONS, found, &[("option", name), ("value", value)]);
+            } else if value != "0" || !meta.is_some_and(option::is_always) {
+                self.count(OPTIONS_SET, found, &[("option", name)]);
             }
         }
         Ok(())

@@ -52,7 +52,7 @@ fn stem(name: &str) -> Option<&str> {
 /// container is called by, which is twelve digits or more.
 pub fn is_in(path: &str, wanted: &str) -> bool {
     if wanted.starts_with('/') {
-        let rest = path.strip_prefix(wanted);
+        let rest = path.strip_prefix(wanted.trim_end_matches('/'));
         return rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     }
     let is_container = wanted.len() >= 12 && wanted.bytes().all(|byte| byte.is_ascii_hexdigit());

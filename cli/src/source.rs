@@ -34,8 +34,12 @@ impl Source {
         };
         let mut options = args.option.iter().chain(&args.without);
         let terms = terms(args, protocol).join(" ");
-        let text = format!("{SHOW} {terms}");
+        // Behind the terms, of which none can then be taken for a column.
+        let text = format!("{terms} {SHOW}");
         match Filter::parse(text.as_bytes(), &scope) {
+            _ if terms.split_whitespace().any(|word| word == "show") => {
+                Err("`show` is not a term: the command has its own columns".into())
+            }
             _ if text.len() > Filter::LONGEST => Err(format!(
                 "the filter is longer than {} bytes",
                 Filter::LONGEST

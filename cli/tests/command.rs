@@ -98,6 +98,7 @@ fn arguments_choose_sockets() {
         ("-p 10", "0.0.0.0:80"),
         ("-s nginx", "0.0.0.0:80 127.0.0.1:80"),
         ("-s /system.slice dport 40000", "127.0.0.1:80"),
+        ("-s /system.slice/ dport 40000", "127.0.0.1:80"),
         ("-o SO_RCVBUF", "127.0.0.1:80"),
         ("-o so_rcvbuf=8192", "127.0.0.1:80"),
         ("-o tcp_nodelay", "127.0.0.1:80"),
@@ -248,6 +249,7 @@ fn prometheus_counts() {
         "knetstat_stalled{file=\"tcp6\",diag=\">#\"} 0",
         "knetstat_options{file=\"tcp\",option=\"TCP_NODELAY\",value=\"0\"} 2",
         "knetstat_options_set{file=\"tcp\",option=\"SO_RCVBUF\"} 1",
+        "knetstat_options{file=\"tcp\",option=\"SO_REUSEADDR\",value=\"1\"} 2",
         "knetstat_options_set{file=\"tcp\",option=\"SO_BINDTODEVICE\"} 1",
     ] {
         assert!(
@@ -255,6 +257,9 @@ fn prometheus_counts() {
             "{line} is not in {lines:#?}"
         );
     }
+    // A number, which is 0 in each line: no switch, and not set.
+    let number = lines.iter().any(|line| line.contains("TCP_DEFER_ACCEPT"));
+    assert!(!number, "{lines:#?}");
 }
 
 #[test]
@@ -309,6 +314,8 @@ fn exit_status_is_that_of_grep() {
         ("-W4", 2, "-W 4"),
         ("-W 0", 2, "1 to 86400"),
         ("-W 100000", 2, "1 to 86400"),
+        ("timer", 2, "`timer`"),
+        ("show timer", 2, "`show`"),
         ("--explain NODELAY", 2, "TCP_NODELAY"),
         ("--json --prometheus", 2, "cannot be used with"),
     ] {
