@@ -4,6 +4,7 @@
 
 use crate::{
     about::{About, ABOUT},
+    escape,
     found::{Found, View},
     option,
     output::{Output, HEADER},
@@ -21,7 +22,7 @@ impl View for Expanded<'_> {
     fn socket(&mut self, found: &Found) -> io::Result<()> {
         writeln!(self.0, "{}", self.0.paint(HEADER, &found.title()))?;
         for (name, value) in &found.options {
-            let pair = format!("{name}={value}");
+            let pair = format!("{name}={}", escape::name(value));
             let meta = option::meta(name, found.row.source.scope.protocol);
             let unit = meta.map_or("", |meta| meta.unit);
             let what = about(name).map_or("", |about| about.what);

@@ -155,7 +155,7 @@ fn options(found: &Found) -> String {
     let mut text = String::with_capacity(128);
     for (name, value) in &found.options {
         let comma = if text.is_empty() { "" } else { "," };
-        text.extend([comma, name, "=", value]);
+        text.extend([comma, name, "=", &escape::name(value)]);
     }
     match text.is_empty() {
         true => "-".into(),

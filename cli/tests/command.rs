@@ -129,6 +129,19 @@ fn arguments_choose_sockets() {
     }
 }
 
+/// The module escapes values. A recording, or the files of another system, may not.
+#[test]
+fn values_steer_no_terminal() {
+    let root = root("values");
+    let file = root.0.join("proc/net/tcpstat");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(file, text.replace("SO_RCVBUF=8192", "SO_RCVBUF=\x1b]0;x")).unwrap();
+    for arguments in ["", "-x"] {
+        let text = found(&root, arguments).join("\n");
+        assert!(text.contains("SO_RCVBUF=\\u{1b}]0;x"), "{text}");
+    }
+}
+
 #[test]
 fn json_has_hostile_names_unharmed() {
     let root = root("json");
