@@ -31,11 +31,15 @@ impl Space {
     }
 }
 
-/// The namespace of this process.
+/// The namespace of this process, or of another system's first one: `proc/net` is always that of who looks.
 pub fn own(root: &Path) -> Vec<Space> {
+    let nets = match root == Path::new("/") {
+        true => &["proc/net"][..],
+        false => &["proc/1/net", "proc/net"],
+    };
     vec![Space {
         name: None,
-        nets: vec![root.join("proc/net")],
+        nets: nets.iter().map(|net| root.join(net)).collect(),
     }]
 }
 

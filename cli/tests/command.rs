@@ -183,6 +183,16 @@ fn each_namespace_is_listed_once() {
     }
 }
 
+/// Its proc/net is that of the process which looks.
+#[test]
+fn another_system_has_the_namespace_of_its_first_process() {
+    let root = root("first");
+    fs::create_dir_all(root.0.join("proc/1")).unwrap();
+    fs::rename(root.0.join("proc/30/net"), root.0.join("proc/1/net")).unwrap();
+    let lines = found(&root, "-l");
+    assert_eq!(lines[1..], ["dnsmasq 30 4 - 0.0.0.0:53 0.0.0.0:* udp - -"]);
+}
+
 /// The first process of a namespace may have ended since they were looked at.
 #[test]
 fn namespaces_outlive_processes() {
