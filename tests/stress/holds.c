@@ -190,7 +190,7 @@ void measure_holds(pid_t pid, const char *name, unsigned int port, int (*bind)(u
 
 		printf("hostile: holds of %s, %s: %.1f ms, bind(2) %.1f ms\n", name, WAYS[i].name, ours.hold, ours.wait);
 		fflush(stdout);
-		/* A busy machine was seen to make three times of it; without a bound it is nearly fifty times. */
+		/* A busy machine was seen to make nearly five times of it; without a bound it is nearly fifty times. */
 		if (kernels.hold && ours.hold > 8 * kernels.hold)
 			fail("with %s, a bucket of %s is held for %.1f ms, and for %.1f ms by the kernel", WAYS[i].name, name, ours.hold,
 			     kernels.hold);
