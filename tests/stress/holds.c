@@ -92,24 +92,21 @@ static pid_t begin_neighbour(pid_t of)
 
 static const char MAX[] = "/sys/kernel/tracing/tracing_max_latency";
 
-/* In ms, and the hold as a share of the whole reading. The kernel may not measure holds: those are 0 then. */
+/* In ms. The kernel may not measure holds: those are 0 then. */
 struct longest {
-	double hold, share, wait;
+	double hold, wait;
 };
 
 /* The longest time without preemption in a reading, and the longest that a neighbour waits in another. */
 static struct longest longest_of_one(pid_t pid, const char *name, const struct way *way)
 {
 	struct longest longest;
-	double begin, took;
 	bool measured = put("/sys/kernel/tracing/current_tracer", "preemptoff");
 	char text[32] = "";
 	pid_t other;
 
 	put(MAX, "0");
-	begin = now();
 	read_so(pid, name, way);
-	took = now() - begin;
 	if (measured) {
 		int fd = must(open(MAX, O_RDONLY | O_CLOEXEC));
 
@@ -128,7 +125,6 @@ static struct longest longest_of_one(pid_t pid, const char *name, const struct w
 	neighbour->stop = true;
 	must(waitpid(other, NULL, 0));
 	longest.hold = atof(text) / 1e3;
-	longest.share = longest.hold / 1e3 / took;
 	longest.wait = neighbour->longest_us / 1e3;
 	return longest;
 }
@@ -143,8 +139,6 @@ static struct longest longest(pid_t pid, const char *name, const struct way *way
 
 		if (next.hold < least.hold)
 			least.hold = next.hold;
-		if (next.share < least.share)
-			least.share = next.share;
 		if (next.wait < least.wait)
 			least.wait = next.wait;
 	}
@@ -196,9 +190,10 @@ void measure_holds(pid_t pid, const char *name, unsigned int port, int (*bind)(u
 
 		printf("hostile: holds of %s, %s: %.1f ms, bind(2) %.1f ms\n", name, WAYS[i].name, ours.hold, ours.wait);
 		fflush(stdout);
-		/* Milliseconds are the machine's. But what has a bound is one hold of many, on a busy machine too. */
-		if (ours.share > 0.5)
-			fail("with %s, a bucket of %s is held for %.0f percent of a reading", WAYS[i].name, name, 100 * ours.share);
+		/* A busy machine was seen to make nearly five times of it; without a bound it is nearly fifty times. */
+		if (kernels.hold && ours.hold > 8 * kernels.hold)
+			fail("with %s, a bucket of %s is held for %.1f ms, and for %.1f ms by the kernel", WAYS[i].name, name, ours.hold,
+			     kernels.hold);
 	}
 	printf("hostile: a reader of %s that is killed lives on for %.1f ms\n", name, time_killing(pid, name));
 	munmap(neighbour, sizeof(*neighbour));
