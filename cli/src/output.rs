@@ -12,6 +12,7 @@ use rustix::termios::tcgetwinsize;
 use std::{
     env,
     io::{self, stdout, BufWriter, IsTerminal, Write},
+    mem::take,
     process::{Child, Command, Stdio},
 };
 
@@ -25,7 +26,13 @@ pub struct Output {
     /// The columns of the terminal.
     pub width: Option<usize>,
     colours: bool,
-    to: BufWriter<Box<dyn Write>>,
+    to: BufWriter<Sink>,
+}
+
+/// Where the text goes.
+struct Sink {
+    /// Whether a pager is to be started. The first text does that: an error comes without one.
+    paged: bool,
     pager: Option<Child>,
 }
 
@@ -35,13 +42,9 @@ impl Output {
         let size = tcgetwinsize(stdout())
             .ok()
             .filter(|size| terminal && size.ws_col > 0);
-        let mut pager = match terminal && args.watch.is_none() {
-            true => page(),
-            false => None,
-        };
-        let to: Box<dyn Write> = match pager.as_mut().and_then(|child| child.stdin.take()) {
-            Some(pipe) => Box::new(pipe),
-            None => Box::new(stdout()),
+        let sink = Sink {
+            paged: terminal && args.watch.is_none(),
+            pager: None,
         };
         let colours = match args.color {
             ColorChoice::Auto => AutoStream::choice(&stdout()) != anstream::ColorChoice::Never,
@@ -50,8 +53,7 @@ impl Output {
         Self {
             width: size.map(|size| size.ws_col.into()),
             colours,
-            to: BufWriter::with_capacity(64 << 10, to),
-            pager,
+            to: BufWriter::with_capacity(64 << 10, sink),
         }
     }
 
@@ -65,11 +67,29 @@ impl Output {
 
     /// Waits until all was read.
     pub fn close(self) -> io::Result<()> {
-        drop(self.to.into_inner()?);
-        match self.pager {
+        let mut sink = self.to.into_inner()?;
+        sink.flush()?;
+        match sink.pager {
+            // That closes its input.
             Some(mut pager) => pager.wait().map(drop),
             None => Ok(()),
         }
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        if take(&mut self.paged) {
+            self.pager = page();
+        }
+        match self.pager.as_mut().and_then(|pager| pager.stdin.as_mut()) {
+            Some(pipe) => pipe.write(text),
+            None => stdout().write(text),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        stdout().flush()
     }
 }
 
