@@ -22,14 +22,27 @@ use std::{
 /// What is remembered of a socket.
 struct Seen {
     title: String,
-    json: Value,
+    /// Where JSON is asked for.
+    json: Option<Value>,
     /// State, flow and options.
     values: BTreeMap<String, String>,
 }
 
 /// The sockets of one look, by inode, which is one's alone in all namespaces. What has no inode is not open in any program.
-#[derive(Default)]
-struct Snapshot(BTreeMap<u64, Seen>);
+struct Snapshot {
+    json: bool,
+    sockets: BTreeMap<u64, Seen>,
+}
+
+/// Looks once, and says how many processes did not let us.
+fn snapshot(args: &Args, sources: &[Source]) -> io::Result<(Snapshot, usize)> {
+    let mut snapshot = Snapshot {
+        json: args.json,
+        sockets: BTreeMap::new(),
+    };
+    let (_, hidden) = look(args, sources, &mut snapshot)?;
+    Ok((snapshot, hidden))
+}
 
 impl View for Snapshot {
     fn socket(&mut self, found: &Found) -> io::Result<()> {
@@ -44,12 +57,12 @@ impl View for Snapshot {
         let values = options.chain([("state", row.state()), ("flow", row.flow)]);
         let seen = Seen {
             title: found.title(),
-            json: json::socket(found),
+            json: self.json.then(|| json::socket(found)),
             values: values
                 .map(|(name, value)| (name.into(), value.into()))
                 .collect(),
         };
-        self.0.insert(row.inode, seen);
+        self.sockets.insert(row.inode, seen);
         Ok(())
     }
 }
@@ -61,24 +74,19 @@ pub fn watch(
     output: &mut Output,
     seconds: u64,
 ) -> io::Result<bool> {
-    let mut before = Snapshot::default();
-    let (_, hidden) = look(args, sources, &mut before)?;
+    let (mut before, hidden) = snapshot(args, sources)?;
     tell_hidden(hidden);
     loop {
         thread::sleep(Duration::from_secs(seconds));
-        let mut now = Snapshot::default();
-        look(args, sources, &mut now)?;
-        for (key, old) in &before.0 {
-            if !now.0.contains_key(key) {
+        let (now, _) = snapshot(args, sources)?;
+        for (key, old) in &before.sockets {
+            if !now.sockets.contains_key(key) {
                 tell(args, output, "-", old, &[])?;
             }
         }
-        for (key, new) in &now.0 {
-            match before
-                .0
-                .get(key)
-                .map(|old| changes(&old.values, &new.values))
-            {
+        for (key, new) in &now.sockets {
+            let old = before.sockets.get(key);
+            match old.map(|old| changes(&old.values, &new.values)) {
                 None => tell(args, output, "+", new, &[])?,
                 Some(changes) if changes.is_empty() => {}
                 Some(changes) => tell(args, output, "~", new, &changes)?,
