@@ -59,12 +59,13 @@ pub trait View {
 /// look.
 pub fn look(args: &Args, sources: &[Source], view: &mut dyn View) -> io::Result<(bool, usize)> {
     let root = &args.root;
-    // Counts have neither.
+    // Counts have neither; what is explained or watched has no service, but in JSON.
     let owners = match args.prometheus && args.process.is_none() && !args.ask {
         true => Owners::default(),
         false => Owners::look(root, args.process.as_deref())?,
     };
-    let services = match args.prometheus && args.service.is_none() {
+    let unserved = args.prometheus || args.expand || args.watch.is_some() && !args.json;
+    let services = match unserved && args.service.is_none() {
         true => Services::default(),
         false => Services::look(root),
     };
