@@ -7,10 +7,23 @@ use std::{borrow::Cow, fmt::Write};
 
 /// `name` for a person to read.
 pub fn name(name: &str) -> Cow<'_, str> {
-    match is_plain(name) {
-        true => name.into(),
-        false => name.escape_debug().to_string().into(),
+    if is_plain(name) {
+        return name.into();
     }
+    let mut escaped = String::with_capacity(name.len());
+    for character in name.chars() {
+        match is_right_to_left(character) {
+            true => escaped.extend(character.escape_unicode()),
+            false => escaped.extend(character.escape_debug()),
+        }
+    }
+    escaped.into()
+}
+
+/// Letters that a terminal may write from right to left, with the columns beside them: the blocks of such scripts.
+fn is_right_to_left(character: char) -> bool {
+    matches!(character, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 /// JSON as ASCII. It has other characters in strings alone.
@@ -47,6 +60,7 @@ mod tests {
             ("a\u{9b}31m", "a\\u{9b}31m"),
             ("\u{202e}abc", "\\u{202e}abc"),
             ("\u{2066}\u{200f}", "\\u{2066}\\u{200f}"),
+            ("caf\u{e9} \u{5d0}\u{627}", "caf\u{e9} \\u{5d0}\\u{627}"),
         ] {
             assert_eq!(super::name(name), escaped);
         }
