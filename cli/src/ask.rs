@@ -7,6 +7,7 @@ use crate::{
     owner::Owners,
     report::{state, Meta, Protocol, Shown, TABLE},
     row::Row,
+    service,
     source::Source,
     space::Space,
 };
@@ -94,6 +95,9 @@ fn line_of(
         options.join(",")
     };
     let [local, peer] = [end(local)?, end(peer)?];
+    // The kernel writes 0, which is root, for what no process has, but the listener's user for a request.
+    let nobody = inode == "0" && st != TCP_SYN_RECV;
+    let uid = if nobody { "-" } else { uid };
     Some(format!(
         "{recv} {send} {local} {peer} {state} {uid} {inode} {cgroup} {options}"
     ))
@@ -125,6 +129,6 @@ fn end(text: &str) -> Option<String> {
 fn cgroup(root: &Path, pid: u32) -> u64 {
     let text = fs::read_to_string(root.join(format!("proc/{pid}/cgroup"))).unwrap_or_default();
     let path = text.lines().find_map(|line| line.strip_prefix("0::/"));
-    let metadata = path.and_then(|path| fs::metadata(root.join("sys/fs/cgroup").join(path)).ok());
+    let metadata = path.and_then(|path| fs::metadata(service::top(root).join(path)).ok());
     metadata.map_or(0, |metadata| metadata.ino())
 }

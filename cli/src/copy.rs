@@ -32,7 +32,7 @@ numbers! {
     SO_REUSEADDR SO_REUSEPORT SO_KEEPALIVE TCP_KEEPIDLE TCP_KEEPCNT TCP_KEEPINTVL TCP_USER_TIMEOUT
     SO_RCVBUF SO_SNDBUF SO_RCVTIMEO SO_SNDTIMEO SO_LINGER TCP_NODELAY TCP_FASTOPEN TCP_DEFER_ACCEPT
     SO_BROADCAST SO_PRIORITY SO_BINDTODEVICE SO_BUSY_POLL SO_RCVLOWAT SO_PEEK_OFF TCP_CONGESTION TCP_SYNCNT
-    TCP_LINGER2 TCP_NOTSENT_LOWAT TCP_SAVE_SYN TCP_CORK TCP_THIN_LINEAR_TIMEOUTS TCP_THIN_DUPACK UDP_SEGMENT UDP_GRO
+    TCP_LINGER2 TCP_NOTSENT_LOWAT TCP_SAVE_SYN TCP_CORK TCP_THIN_LINEAR_TIMEOUTS UDP_SEGMENT UDP_GRO
     IP_TOS IP_TTL IP_MTU_DISCOVER IP_TRANSPARENT IP_FREEBIND IP_BIND_ADDRESS_NO_PORT IP_PKTINFO IP_RECVERR
     IP_RECVTTL IP_RECVTOS IP_MULTICAST_TTL IP_MULTICAST_LOOP IPV6_TCLASS IPV6_RECVPKTINFO IPV6_RECVERR
     SO_OOBINLINE SO_DONTROUTE SO_TIMESTAMP SO_TIMESTAMPNS SO_RXQ_OVFL SO_LOCK_FILTER SO_ZEROCOPY
@@ -94,13 +94,29 @@ fn value(socket: &OwnedFd, meta: &Meta) -> Option<String> {
     })
 }
 
+/// A name as the module spells it.
 fn name(value: &[u8]) -> String {
     let name = value.split(|&byte| byte == 0).next().unwrap_or_default();
+    let spelled = |&byte: &u8| match byte {
+        b'!'..=b'~' if !matches!(byte, b',' | b'=' | b'\\') => char::from(byte).to_string(),
+        _ => format!("\\{byte:03o}"),
+    };
     match name.is_empty() {
         true => "none".into(),
-        false => name
-            .escape_ascii()
-            .to_string()
-            .replace([',', '=', ' '], "_"),
+        false => name.iter().map(spelled).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn names_are_spelled_as_in_lines() {
+        for (value, spelled) in [
+            ("", "none"),
+            ("eth0\0", "eth0"),
+            ("x\"\n=\\\0", "x\"\\012\\075\\134"),
+        ] {
+            assert_eq!(super::name(value.as_bytes()), spelled);
+        }
     }
 }

@@ -2,7 +2,12 @@
 
 //! Services and containers: control groups by their numbers.
 
-use std::{collections::HashMap, fs, os::unix::fs::DirEntryExt, path::Path};
+use std::{
+    collections::HashMap,
+    fs,
+    os::unix::fs::DirEntryExt,
+    path::{Path, PathBuf},
+};
 
 /// The paths of all control groups, by their numbers.
 #[derive(Default)]
@@ -11,11 +16,7 @@ pub struct Services(HashMap<u64, String>);
 impl Services {
     pub fn look(root: &Path) -> Self {
         let mut services = Self::default();
-        let top = root.join("sys/fs/cgroup");
-        // Where version 1 is used beside it.
-        let unified = top.join("unified");
-        let top = if unified.is_dir() { unified } else { top };
-        services.walk(&top, "");
+        services.walk(&top(root), "");
         services
     }
 
@@ -32,6 +33,17 @@ impl Services {
     /// The path of a control group, as in `/proc/PID/cgroup`.
     pub fn path(&self, cgroup: u64) -> Option<&str> {
         self.0.get(&cgroup).map(String::as_str)
+    }
+}
+
+/// The directory of the control groups of version 2.
+pub fn top(root: &Path) -> PathBuf {
+    let top = root.join("sys/fs/cgroup");
+    // Where version 1 is used beside it.
+    let unified = top.join("unified");
+    match unified.is_dir() {
+        true => unified,
+        false => top,
     }
 }
 
