@@ -5,7 +5,7 @@
 use crate::{
     args::Args,
     copy, option,
-    report::{Filter, Protocol, Scope, TABLE},
+    report::{Filter, Protocol, Scope, Shown, TABLE},
     row::SHOW,
 };
 use std::io;
@@ -33,7 +33,7 @@ impl Source {
             meta.is_some_and(|meta| matches!(meta.level, "IPPROTO_IPV6" | "SOL_ICMPV6"))
         };
         let mut options = args.option.iter().chain(&args.without);
-        let terms = terms(args, protocol).join(" ");
+        let terms = terms(args, &scope).join(" ");
         // Behind the terms, of which none can then be taken for a column.
         let text = format!("{terms} {SHOW}");
         match Filter::parse(text.as_bytes(), &scope) {
@@ -108,13 +108,15 @@ fn not_told(args: &Args) -> Option<&'static str> {
     not_told.map(|meta| meta.name)
 }
 
-/// The terms for the files of a protocol, which may not know them.
-fn terms(args: &Args, protocol: Protocol) -> Vec<String> {
-    let mut terms = args.filter.clone();
-    if args.listening {
-        // What receives from everyone.
-        let tcp = protocol == Protocol::Tcp;
-        terms.push(if tcp { "state LISTEN" } else { "dport *" }.into());
+/// The terms for a file, which may not know them.
+fn terms(args: &Args, scope: &Scope) -> Vec<String> {
+    let protocol = scope.protocol;
+    let mut terms = of_reader(&args.filter.join(" "), scope);
+    let from_everyone = |term: &String| matches!(&term[..], "dport *" | "dport :*" | "dport 0");
+    if args.listening && protocol == Protocol::Tcp {
+        terms.push("state LISTEN".into());
+    } else if args.listening && !terms.iter().any(from_everyone) {
+        terms.push("dport *".into());
     }
     if args.stalled {
         terms.push("diag any".into());
@@ -128,6 +130,33 @@ fn terms(args: &Args, protocol: Protocol) -> Vec<String> {
     terms
 }
 
+/// The reader's terms, but those that hold of the whole file since it has nothing of the kind: `!state TIME-WAIT` of UDP,
+/// `!src ::1` of IPv4.
+fn of_reader(filter: &str, scope: &Scope) -> Vec<String> {
+    let widest = Scope {
+        protocol: Protocol::Tcp,
+        v6: true,
+        ..*scope
+    };
+    let takes = |term: &str, scope| Filter::parse(term.as_bytes(), scope).is_ok();
+    let (mut words, mut terms) = (filter.split_whitespace(), Vec::new());
+    while let Some(word) = words.next() {
+        let mut value = None;
+        if !word.contains('=') {
+            value = words.next();
+        }
+        if value == Some("=") {
+            value = words.next();
+        }
+        let term = value.map_or(word.into(), |value| format!("{word} {value}"));
+        let can_hold_of_all = matches!(word, "!state" | "!diag" | "!src" | "!dst");
+        if !can_hold_of_all || takes(&term, scope) || !takes(&term, &widest) {
+            terms.push(term);
+        }
+    }
+    terms
+}
+
 /// A term that holds where the option was set, or where it was not.
 ///
 /// A line has some options always, which are 0 in a new socket, and others only where they are set.
@@ -136,13 +165,15 @@ fn on_option(option: &str, not: bool, protocol: Protocol) -> String {
     let name = name_of(option);
     let meta = option::meta(&name, protocol);
     let always = meta.is_some_and(option::is_always);
+    let listening = meta.is_some_and(|meta| matches!(meta.shown, Shown::Listening));
     let default = meta.is_some_and(|meta| !meta.default.is_empty() && value == Some(meta.default));
     let sign = |not: bool| if not { "!" } else { "" };
     match value {
         Some(_) if default => format!("{}has {name}", sign(!not)),
         Some(value) => format!("{}{name}={value}", sign(not)),
-        // What has no options at all is not meant.
-        None if always && !not => format!("has {name} !{name}=0"),
+        // What has no options at all is not meant, which the kernel need not be told: a filter has few terms.
+        None if listening && !not => format!("has {name} !{name}=0"),
+        None if always && !not => format!("!{name}=0"),
         None if always => format!("{name}=0"),
         None => format!("{}has {name}", sign(not)),
     }
@@ -161,5 +192,7 @@ fn first_refused(terms: &str, scope: &Scope) -> String {
     let parses = |count: &usize| Filter::parse(words[..*count].join(" ").as_bytes(), scope).is_ok();
     let taken = (0..words.len()).rev().find(parses).unwrap_or(0);
     let term = words[taken..words.len().min(taken + 2)].join(" ");
-    format!("`{term}` is not a term, or contradicts another; see knetstat(5), FILTERS")
+    format!(
+        "`{term}` is not a term, contradicts another, or is one too many; see knetstat(5), FILTERS"
+    )
 }

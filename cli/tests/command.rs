@@ -112,6 +112,12 @@ fn arguments_choose_sockets() {
         ),
         ("-O TCP_NODELAY=1", "0.0.0.0:80 127.0.0.1:40000"),
         ("-O SO_RCVBUF", "0.0.0.0:80 127.0.0.1:40000"),
+        ("-o SO_RCVBUF !state TIME-WAIT !src ::1", "127.0.0.1:80"),
+        (
+            "-o SO_REUSEADDR -o SO_RCVBUF -o TCP_NODELAY -o SO_REUSEADDR=1 -o TCP_NODELAY=1 -o TCP_NODELAY -o SO_RCVBUF=8192 \
+                -o SO_REUSEADDR",
+            "127.0.0.1:80",
+        ),
         ("--stalled", "127.0.0.1:40000"),
         ("-tl", "0.0.0.0:80"),
         ("-4 sport = :40001", "127.0.0.1:40001"),
@@ -201,6 +207,72 @@ fn namespaces_outlive_processes() {
     fs::remove_dir(&second).unwrap();
     fs::rename(first, second).unwrap();
     assert_eq!(found(&root, "-N -l").len(), 3);
+}
+
+/// A file that has nothing of the kind is not left out.
+#[test]
+fn no_file_is_left_out_by_what_it_cannot_have() {
+    let root = root("datagrams");
+    for file in ["udpstat", "rawstat"] {
+        fs::copy(
+            root.0.join("proc/30/net/udpstat"),
+            root.0.join("proc/net").join(file),
+        )
+        .unwrap();
+    }
+    for arguments in [
+        "!state TIME-WAIT",
+        "!diag any",
+        "!src ::1",
+        "!dst = ::1",
+        "-l",
+        "-l dport *",
+        "-l dport = :*",
+    ] {
+        let lines = found(&root, &format!("-u -w {arguments}"));
+        let [_, udp, raw] = &lines[..] else {
+            panic!("{arguments}: {lines:#?}");
+        };
+        assert!(
+            udp.contains("0.0.0.0:53") && raw.contains("0.0.0.0:53"),
+            "{arguments}: {lines:#?}"
+        );
+    }
+    assert_eq!(knetstat(&root, "-u state TIME-WAIT").status.code(), Some(2));
+    assert_eq!(
+        knetstat(&root, "-u !state TIME-WAITS").status.code(),
+        Some(2)
+    );
+}
+
+/// On a terminal, an error stands alone.
+#[test]
+fn the_pager_starts_with_the_first_text() {
+    let root = root("pager");
+    let command = format!(
+        "{} --root {} -t",
+        env!("CARGO_BIN_EXE_knetstat"),
+        root.0.display()
+    );
+    let paged = || {
+        let mut terminal = Command::new("script");
+        let terminal = terminal
+            .args(["-qec", &command, "/dev/null"])
+            .env("PAGER", "echo paged; cat");
+        let output = terminal.stdin(Stdio::null()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let text = paged();
+    assert!(
+        text.starts_with("paged") && text.contains("nginx"),
+        "{text}"
+    );
+    fs::remove_file(root.0.join("proc/net/tcpstat")).unwrap();
+    let text = paged();
+    assert!(
+        !text.contains("paged") && text.contains("modprobe knetstat"),
+        "{text}"
+    );
 }
 
 #[test]
