@@ -1,58 +1,25 @@
 """The command knetstat on real sockets: whose they are, what they have, what changes."""
 
-import json
 import os
-import queue
 import socket
 import subprocess
 import sys
-import threading
 import time
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import suppress
 
 import pytest
 
 import child
 import knet
-import module
-import namespace
 import sockets
+from command import descriptors, filenos, found, named, nodelay, run, watching
 from environment import CGROUPS
 from patience import within
 
-COMMAND = Path(__file__).with_name("knetstat")
 # It would end a line and a string, set the title of a terminal, and turn the text.
 HOSTILE = 'x"\n\x1b]0;\u202e'
 
 pytestmark = pytest.mark.skipif(os.uname().machine != "x86_64", reason="the command is built for where it is built")
-
-
-def run(*arguments, status=0, **how):
-    """What it prints, and what it says besides."""
-    ran = subprocess.run([COMMAND, *map(str, arguments)], capture_output=True, text=True, check=False, **how)
-    assert ran.returncode == status, ran
-    return ran.stdout, ran.stderr
-
-
-def found(*arguments, **how):
-    output, said = run("--json", *arguments, **how)
-    assert not said, said
-    return [json.loads(line) for line in output.splitlines()]
-
-
-def descriptors(found_sockets):
-    """The descriptors of the one process that has them, which is this one."""
-    assert all([owner["pid"] for owner in it["processes"]] == [os.getpid()] for it in found_sockets)
-    return sorted(fd for it in found_sockets for fd in it["processes"][0]["fds"])
-
-
-def filenos(*owned):
-    return sorted(it.fileno() for it in owned)
-
-
-def nodelay(owned, value=1):
-    owned.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, value)
 
 
 def test_every_file():
@@ -101,14 +68,6 @@ def test_stalled():
     assert {it["flow"]: it["processes"][0]["fds"] for it in shown} == {">|": [other.fileno()], "|<": [owned.fileno()]}
 
 
-def named(name):
-    """A process with a name that it chose, and a socket."""
-    Path("/proc/self/comm").write_text(name, encoding="utf-8")
-    owned = sockets.listener()
-    time.sleep(60)
-    owned.close()
-
-
 def test_hostile_name():
     with child.running(named, HOSTILE) as pid:
         it, = within(10, lambda: found("-p", HOSTILE, "-l") if listens() else [], bool)
@@ -144,34 +103,6 @@ def test_service():
     finally:
         within(10, lambda: (group / "cgroup.procs").read_text(), lambda pids: not pids)
         group.rmdir()
-
-
-def test_namespaces():
-    """Each once, by the name that ip-netns(8) or a process gives it."""
-    subprocess.run(["ip", "netns", "add", "demo"], check=True)
-    try:
-        with open("/run/netns/demo", "rb") as demo, namespace.entered(demo.fileno()), child.running(named, "one"), \
-                child.running(named, "two"):
-            within(10, lambda: len(knet.rows("tcpstat")), lambda count: count == 2)
-            with namespace.fresh():
-                here = sockets.listener()
-                shown = found("-N", "-l")
-    finally:
-        subprocess.run(["ip", "netns", "delete", "demo"], check=True)
-    assert sorted(it["processes"][0]["name"] for it in shown if it["namespace"] == "demo") == ["one", "two"]
-    assert [it["namespace"] for it in shown if it["processes"][0]["fds"] == filenos(here)] != ["demo"]
-
-
-@contextmanager
-def watching(*arguments):
-    """A queue with the lines that it tells."""
-    told = queue.Queue()
-    with subprocess.Popen([COMMAND, "-W", "1", *arguments], stdout=subprocess.PIPE, text=True) as watch:
-        threading.Thread(target=lambda: [told.put(line) for line in watch.stdout], daemon=True).start()
-        try:
-            yield told
-        finally:
-            watch.kill()
 
 
 DEMO = """
@@ -224,35 +155,3 @@ def test_exit_status():
     run("sport", owned.getsockname()[1])
     run("sport", 1, status=1)
     assert "`sport https`" in run("sport", "https", status=2)[1]
-
-
-ORDINARY = {"user": child.NOBODY, "group": child.NOBODY, "extra_groups": []}
-
-
-def test_without_root():
-    """It sees all sockets, but only its own user's processes, and says so."""
-    owned = sockets.listener()
-    own = "import socket, time; owned = socket.create_server(('127.0.0.1', 0)); print(flush=True); time.sleep(60)"
-    with subprocess.Popen([sys.executable, "-c", own], stdout=subprocess.PIPE, **ORDINARY) as process:
-        try:
-            process.stdout.readline()
-            output, said = run("--json", "-l", **ORDINARY)
-        finally:
-            process.kill()
-    lines = [json.loads(line) for line in output.splitlines()]
-    pids = {it["local"]["port"]: [owner["pid"] for owner in it["processes"]] for it in lines}
-    assert pids.pop(owned.getsockname()[1]) == [] and [*pids.values()] == [[process.pid]]
-    assert "processes were not looked into: that takes root, or CAP_SYS_PTRACE" in said
-
-
-def test_without_the_module():
-    listening = sockets.listener()
-    owned, other = sockets.accepted(listening)
-    nodelay(owned)
-    loaded = found("-t")
-    with module.unloaded():
-        assert "modprobe knetstat" in run(status=2)[1]
-        assert run("--prometheus", status=2)[0].endswith("\nknetstat_up 0\n")
-        asked = found("-t", "--ask")
-    assert asked == loaded and descriptors(asked) == filenos(listening, owned, other)
-    assert [it["processes"][0]["fds"] for it in asked if it["options"] == {"TCP_NODELAY": "1"}] == [filenos(owned)]
