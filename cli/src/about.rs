@@ -3,25 +3,23 @@
 //! What the options are that people ask for most, and what others call them. getsockopt(2)'s own names and their
 //! defaults stand in the module's table.
 
-/// What is known of an option beside the module's table. A name is empty where there is none.
+/// Who else has names for options.
+pub const ELSEWHERE: [&str; 4] = ["Java", "Go", "nginx", "PostgreSQL"];
+
+/// What is known of an option beside the module's table.
 pub struct About {
     pub name: &'static str,
     pub what: &'static str,
-    pub java: &'static str,
-    pub go: &'static str,
-    pub nginx: &'static str,
-    pub postgresql: &'static str,
+    /// What it is called elsewhere; empty where there is no name.
+    pub names: [&'static str; 4],
 }
 
 macro_rules! about {
-    ($($name:ident $what:literal, $java:literal, $go:literal, $nginx:literal, $postgresql:literal;)+) => {
+    ($($name:ident $what:literal, $($elsewhere:literal),+;)+) => {
         pub const ABOUT: &[About] = &[$(About {
             name: stringify!($name),
             what: $what,
-            java: $java,
-            go: $go,
-            nginx: $nginx,
-            postgresql: $postgresql,
+            names: [$($elsewhere),+],
         }),+];
     };
 }

@@ -3,7 +3,7 @@
 //! What options are: one by its name, or those of the sockets that were found, one a line.
 
 use crate::{
-    about::{About, ABOUT},
+    about::{About, ABOUT, ELSEWHERE},
     escape,
     found::{Found, View},
     option,
@@ -49,10 +49,8 @@ pub fn explain(root: &Path, name: &str, output: &mut Output) -> io::Result<()> {
         let protocols: Vec<&str> = meta.protocols.iter().map(|of| of.name()).collect();
         tell(&protocols.join(", "), &default_and_line(root, meta))?;
     }
-    let elsewhere = about.map_or([""; 4], |about| {
-        [about.java, about.go, about.nginx, about.postgresql]
-    });
-    for (whose, name) in ["Java", "Go", "nginx", "PostgreSQL"].iter().zip(elsewhere) {
+    let names = about.map_or([""; 4], |about| about.names);
+    for (whose, name) in ELSEWHERE.iter().zip(names) {
         if !name.is_empty() {
             tell(whose, name)?;
         }

@@ -15,27 +15,23 @@ use std::{
     io::{self, Write},
 };
 
-const SOCKETS: usize = 0;
-const STALLED: usize = 1;
-const OPTIONS: usize = 2;
-const OPTIONS_SET: usize = 3;
-const METRICS: [(&str, &str); 4] = [
-    ("sockets", "Sockets, those of TCP by their state"),
-    (
-        "stalled",
-        "TCP connections that do not flow, by diagnostic indicator",
-    ),
-    ("options", "Sockets by the value of an option"),
-    (
-        "options_set",
-        "Sockets that have an option set, to whatever value",
-    ),
-];
+/// A metric: its name and what it counts.
+type Metric = (&'static str, &'static str);
+const SOCKETS: Metric = ("sockets", "Sockets, those of TCP by their state");
+const STALLED: Metric = (
+    "stalled",
+    "TCP connections that do not flow, by diagnostic indicator",
+);
+const OPTIONS: Metric = ("options", "Sockets by the value of an option");
+const OPTIONS_SET: Metric = (
+    "options_set",
+    "Sockets that have an option set, to whatever value",
+);
 
 pub struct Prometheus<'a> {
     output: &'a mut Output,
     /// By metric and labels.
-    counts: BTreeMap<(usize, String), u64>,
+    counts: BTreeMap<(Metric, String), u64>,
 }
 
 impl<'a> Prometheus<'a> {
@@ -44,13 +40,13 @@ impl<'a> Prometheus<'a> {
         Self { output, counts }
     }
 
-    fn count(&mut self, metric: usize, found: &Found, labels: &[(&str, &str)]) {
+    fn count(&mut self, metric: Metric, found: &Found, labels: &[(&str, &str)]) {
         *self.counter(metric, found.space, found.row.source, labels) += 1;
     }
 
     fn counter(
         &mut self,
-        metric: usize,
+        metric: Metric,
         space: Option<&str>,
         source: &Source,
         labels: &[(&str, &str)],
@@ -98,11 +94,14 @@ impl View for Prometheus<'_> {
 
     fn end(&mut self) -> io::Result<()> {
         up(self.output, true)?;
-        for (at, (name, help)) in METRICS.into_iter().enumerate() {
-            let name = format!("knetstat_{name}");
-            writeln!(self.output, "# HELP {name} {help}\n# TYPE {name} gauge")?;
-            for ((_, labels), count) in self.counts.iter().filter(|((of, _), _)| *of == at) {
-                writeln!(self.output, "{name}{{{labels}}} {count}")?;
+        for metric in [SOCKETS, STALLED, OPTIONS, OPTIONS_SET] {
+            let (name, help) = metric;
+            writeln!(
+                self.output,
+                "# HELP knetstat_{name} {help}\n# TYPE knetstat_{name} gauge"
+            )?;
+            for ((_, labels), count) in self.counts.iter().filter(|((of, _), _)| *of == metric) {
+                writeln!(self.output, "knetstat_{name}{{{labels}}} {count}")?;
             }
         }
         Ok(())
