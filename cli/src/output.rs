@@ -12,7 +12,6 @@ use rustix::termios::tcgetwinsize;
 use std::{
     env,
     io::{self, stdout, BufWriter, IsTerminal, Write},
-    mem::take,
     process::{Child, Command, Stdio},
 };
 
@@ -31,9 +30,9 @@ pub struct Output {
 
 /// Where the text goes.
 struct Sink {
-    /// Whether a pager is to be started. The first text does that: an error comes without one.
-    paged: bool,
-    pager: Option<Child>,
+    /// The pager to start with the first text: an error comes without one.
+    pager: Option<Command>,
+    started: Option<Child>,
 }
 
 impl Output {
@@ -42,9 +41,10 @@ impl Output {
         let size = tcgetwinsize(stdout())
             .ok()
             .filter(|size| terminal && size.ws_col > 0);
+        let paged = terminal && args.watch.is_none();
         let sink = Sink {
-            paged: terminal && args.watch.is_none(),
-            pager: None,
+            pager: if paged { pager() } else { None },
+            started: None,
         };
         let colours = match args.color {
             ColorChoice::Auto => AutoStream::choice(&stdout()) != anstream::ColorChoice::Never,
@@ -69,7 +69,7 @@ impl Output {
     pub fn close(self) -> io::Result<()> {
         let mut sink = self.to.into_inner()?;
         sink.flush()?;
-        match sink.pager {
+        match sink.started {
             // That closes its input.
             Some(mut pager) => pager.wait().map(drop),
             None => Ok(()),
@@ -79,10 +79,10 @@ impl Output {
 
 impl Write for Sink {
     fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-        if take(&mut self.paged) {
-            self.pager = page();
+        if let Some(mut pager) = self.pager.take() {
+            self.started = pager.stdin(Stdio::piped()).spawn().ok();
         }
-        match self.pager.as_mut().and_then(|pager| pager.stdin.as_mut()) {
+        match self.started.as_mut().and_then(|pager| pager.stdin.as_mut()) {
             Some(pipe) => pipe.write(text),
             None => stdout().write(text),
         }
@@ -103,9 +103,9 @@ impl Write for Output {
     }
 }
 
-/// Starts the reader's pager, or `less` where there is one. That ends at once where all fits on the screen, shows
+/// The reader's pager, or `less` where there is one. That ends at once where all fits on the screen, shows
 /// colours, and long lines as they are. Nobody who may run only this as root gets a shell from it.
-fn page() -> Option<Child> {
+fn pager() -> Option<Command> {
     let mut command = match env::var("PAGER") {
         Ok(pager) if pager.is_empty() || pager == "cat" => return None,
         Ok(pager) => {
@@ -118,9 +118,35 @@ fn page() -> Option<Child> {
     if env::var_os("LESS").is_none() {
         command.env("LESS", "FRX");
     }
-    command
-        .env("LESSSECURE", "1")
-        .stdin(Stdio::piped())
-        .spawn()
-        .ok()
+    command.env("LESSSECURE", "1");
+    Some(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BufWriter, Command, Output, Sink, Write};
+    use std::{env, fs, process};
+
+    #[test]
+    fn the_pager_starts_with_the_first_text() {
+        let file = env::temp_dir().join(format!("knetstat-pager-{}", process::id()));
+        for text in ["", "text"] {
+            let mut pager = Command::new("sh");
+            pager.args(["-c", "echo paged >$0; cat >>$0"]).arg(&file);
+            let sink = Sink {
+                pager: Some(pager),
+                started: None,
+            };
+            let mut output = Output {
+                width: None,
+                colours: false,
+                to: BufWriter::new(sink),
+            };
+            output.write_all(text.as_bytes()).unwrap();
+            output.close().unwrap();
+            let paged = fs::read_to_string(&file).ok();
+            assert_eq!(paged, (!text.is_empty()).then(|| format!("paged\n{text}")));
+        }
+        fs::remove_file(file).unwrap();
+    }
 }

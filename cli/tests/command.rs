@@ -245,36 +245,6 @@ fn no_file_is_left_out_by_what_it_cannot_have() {
     );
 }
 
-/// On a terminal, an error stands alone.
-#[test]
-fn the_pager_starts_with_the_first_text() {
-    let root = root("pager");
-    let command = format!(
-        "{} --root {} -t",
-        env!("CARGO_BIN_EXE_knetstat"),
-        root.0.display()
-    );
-    let paged = || {
-        let mut terminal = Command::new("script");
-        let terminal = terminal
-            .args(["-qec", &command, "/dev/null"])
-            .env("PAGER", "echo paged; cat");
-        let output = terminal.stdin(Stdio::null()).output().unwrap();
-        String::from_utf8(output.stdout).unwrap()
-    };
-    let text = paged();
-    assert!(
-        text.starts_with("paged") && text.contains("nginx"),
-        "{text}"
-    );
-    fs::remove_file(root.0.join("proc/net/tcpstat")).unwrap();
-    let text = paged();
-    assert!(
-        !text.contains("paged") && text.contains("modprobe knetstat"),
-        "{text}"
-    );
-}
-
 #[test]
 fn what_was_not_seen_is_told() {
     let root = root("hidden");
