@@ -57,6 +57,18 @@ impl<'a> Line<'a> {
     pub(super) fn write(&mut self, text: impl FnOnce(Rest<'a>) -> Option<Rest<'a>>) {
         self.rest = self.rest.take().and_then(text);
     }
+
+    /// The free end, to be given back by [`Line::give_back`]. Between both the line is full.
+    #[inline(always)]
+    pub(super) fn lend(&mut self) -> Option<Rest<'a>> {
+        self.rest.take()
+    }
+
+    /// Takes back what is left of the free end.
+    #[inline(always)]
+    pub(super) fn give_back(&mut self, rest: Option<Rest<'a>>) {
+        self.rest = rest;
+    }
 }
 
 /// The free end of a window. Each text consumes it and returns what is left, or `None` where the text did
@@ -111,21 +123,19 @@ impl Rest<'_> {
 
     /// Writes the first `len` bytes of `words`. The first byte of a word is its lowest.
     #[inline(always)]
-    pub(super) fn start_of_words<const N: usize>(
-        self,
-        words: [u64; N],
-        len: usize,
-    ) -> Option<Self> {
-        let rest = self.0;
-        match rest.get_mut(..N.wrapping_mul(8)) {
-            Some(room) => {
-                for (to, word) in room.chunks_exact_mut(8).zip(words) {
-                    to.copy_from_slice(&word.to_le_bytes());
-                }
-            }
-            None => fill(rest, words.map(u64::to_le_bytes).as_flattened()),
+    pub(super) fn words<const N: usize>(self, words: [u64; N], len: usize) -> Option<Self> {
+        let (to, rest) = self.0.split_at_mut_checked(len)?;
+        for (to, word) in to.chunks_mut(8).zip(words) {
+            to.copy_from_slice(word.to_le_bytes().get(..to.len())?);
         }
-        rest.get_mut(len..).map(Self)
+        Some(Self(rest))
+    }
+
+    /// The first `LEN` bytes, and those behind them.
+    #[inline(always)]
+    pub(super) fn split<const LEN: usize>(self) -> Option<(Self, Self)> {
+        let (first, rest) = self.0.split_first_chunk_mut::<LEN>()?;
+        Some((Self(first), Self(rest)))
     }
 
     /// Writes a column of 24: the first `len` bytes of `text`, at least 8, then `tail`, then blanks.
