@@ -138,13 +138,11 @@ impl Rest<'_> {
         Some((Self(first), Self(rest)))
     }
 
-    /// Writes a column of 24: the first `len` bytes of `text`, at least 8, then `tail`, then blanks.
+    /// Has `write` write a column of 24.
     #[inline(always)]
-    pub(super) fn column(self, text: [u8; 16], len: usize, tail: [u8; 8]) -> Option<Self> {
-        let (column, rest) = self.0.split_first_chunk_mut::<24>()?;
-        *column = [b' '; 24];
-        *column.first_chunk_mut()? = text;
-        *column.get_mut(len..)?.first_chunk_mut()? = tail;
+    pub(super) fn column(self, write: impl FnOnce(&mut [u8; 24]) -> Option<()>) -> Option<Self> {
+        let (column, rest) = self.0.split_first_chunk_mut()?;
+        write(column)?;
         Some(Self(rest))
     }
 
