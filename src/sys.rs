@@ -5,7 +5,7 @@
 //! here.
 //!
 //! [`source`] says in which hash tables the sockets are, `tables.c` reaches these, [`walk`] goes through
-//! them bucket by bucket and [`seq`] is what it works on.
+//! them, some buckets for each [`record`], and [`seq`] is what it works on.
 
 mod aim;
 mod bucket;

@@ -60,7 +60,7 @@ pub(super) fn rows<R: Row>(record: Record<'_>, view: &View, line: &mut Line<'_>)
     *line = text;
 }
 
-/// The same where there is something to admit by, which most listings need not load for each record.
+/// The same for a filter that leaves some out. It is apart, so that most listings load nothing of it.
 #[inline(never)]
 fn some_rows<R: Row>(record: Record<'_>, view: &View, line: &mut Line<'_>) {
     let filter = &view.filter;

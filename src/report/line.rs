@@ -57,18 +57,6 @@ impl<'a> Line<'a> {
     pub(super) fn write(&mut self, text: impl FnOnce(Rest<'a>) -> Option<Rest<'a>>) {
         self.rest = self.rest.take().and_then(text);
     }
-
-    /// The free end, to be given back by [`Line::give_back`]. Between both the line is full.
-    #[inline(always)]
-    pub(super) fn lend(&mut self) -> Option<Rest<'a>> {
-        self.rest.take()
-    }
-
-    /// Takes back what is left of the free end.
-    #[inline(always)]
-    pub(super) fn give_back(&mut self, rest: Option<Rest<'a>>) {
-        self.rest = rest;
-    }
 }
 
 /// The free end of a window. Each text consumes it and returns what is left, or `None` where the text did

@@ -62,14 +62,13 @@ impl UsualTcp {
     /// Writes the row with its newline.
     #[inline(always)]
     pub fn write(self, line: &mut Line<'_>) {
-        if let Some(rest) = line.lend() {
-            line.give_back(self.text(rest));
-        }
+        line.write(|rest| self.text(rest));
     }
 
     #[inline(always)]
     fn text(self, rest: Rest<'_>) -> Option<Rest<'_>> {
         const OPTIONS: Column<10, 5> = Column::of(Protocol::Tcp);
+        const { assert!(Self::COLUMNS == 24 + 24 + 5 + 5 + OPTIONS.len) };
 
         let (columns, rest) = self.queues.write(rest)?.split::<{ Self::COLUMNS }>()?;
         let columns = self.local.write(columns)?;
@@ -90,14 +89,13 @@ impl UsualUdp {
     /// Writes the row with its newline.
     #[inline(always)]
     pub fn write(self, line: &mut Line<'_>) {
-        if let Some(rest) = line.lend() {
-            line.give_back(self.text(rest));
-        }
+        line.write(|rest| self.text(rest));
     }
 
     #[inline(always)]
     fn text(self, rest: Rest<'_>) -> Option<Rest<'_>> {
         const OPTIONS: Column<6, 3> = Column::of(Protocol::Udp);
+        const { assert!(Self::COLUMNS == 24 + 24 + OPTIONS.len) };
 
         let (columns, rest) = self.queues.write(rest)?.split::<{ Self::COLUMNS }>()?;
         let columns = self.local.write(columns)?;

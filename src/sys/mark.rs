@@ -185,7 +185,7 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        // SAFETY: The reference is ours, by the type invariants. No lock is held, see `walk`.
+        // SAFETY: The reference is ours, by the type invariants. No lock is held, see `record`.
         unsafe { ffi::knetstat_put(self.sk.as_ptr()) };
     }
 }

@@ -14,21 +14,22 @@ use super::{
 use crate::report::Protocol;
 use kernel::prelude::*;
 
-/// A record goes on with the next bucket until it has so many sockets: what `seq_file` does for a record
-/// takes as long as two lines. What does not fit into the buffer any more is written once again.
+/// A record goes on with the next bucket until it has so many sockets, since `seq_file` takes its time for
+/// each record. What does not fit into the buffer any more is written once again.
 const ENOUGH: u32 = 32;
 
 /// How far a listing has come.
 pub(super) struct Walk {
     /// The bucket that the record begins with.
     pub(super) place: Place,
-    /// The bucket that the record behind it begins with, or an empty one before that.
+    /// Where to look for the next record: no bucket from here to it has sockets.
     pub(super) upto: Place,
     /// The last bucket that the listing looks into.
     pub(super) last: Place,
     /// The place in the first bucket where the record begins, unless that is the beginning.
     pub(super) within: Option<Within>,
-    /// The place in the last bucket up to which it goes, unless that is the end.
+    /// The place in the record's last bucket behind which the next record begins, unless that is the end of
+    /// the bucket.
     pub(super) after: Option<Within>,
     /// The socket behind that place, between `start` and `stop`.
     pub(super) held: Option<Held>,
@@ -55,7 +56,8 @@ impl Walk {
 ///
 /// # Invariants
 ///
-/// `of.net` has its tables, and the places of `walk` are buckets of tables of `of.protocol`. No lock is held.
+/// `of.net` has its tables. `walk.place` is a bucket of one of `of.protocol`, as are all tables from there to
+/// that of `walk.last`. No lock is held.
 pub(crate) struct Record<'a> {
     walk: &'a mut Walk,
     of: Match,
@@ -73,33 +75,40 @@ impl<'a> Record<'a> {
     }
 
     /// Has `rows` go over the sockets of each bucket, as many as a hold of its lock is long enough for,
-    /// until it returns that nothing more fits. No bucket has a socket where the protocol is another one.
+    /// until it returns that nothing more fits. For another protocol than that of the tables, each bucket
+    /// seems empty.
     #[inline(always)]
     pub(crate) fn buckets(self, protocol: Protocol, mut rows: impl FnMut(&mut Chain<'_>) -> bool) {
         let Self { walk, of } = self;
-        let (mut place, mut begins, mut sockets) = (walk.place, walk.within.is_none(), 0_u32);
-        // What was left of it when it did not fit.
+        let (mut place, mut resumes, mut sockets) = (walk.place, walk.within.is_some(), 0_u32);
+        // It may be the last reference, so it is given back when no lock is held.
+        let held = walk.held.take();
+        // Of an earlier attempt that did not fit.
         walk.after = None;
         loop {
-            // SAFETY: By the type invariants. No lock is held.
-            let behind = unsafe { filled(of.net, place.next(), walk.last) };
-            if let Ok(Some(behind)) = behind {
+            let behind = match resumes {
+                // Most likely more of this bucket is left.
+                true => None,
+                // SAFETY: By the type invariants. No lock is held.
+                false => unsafe { filled(of.net, place.next(), walk.last) }.ok(),
+            };
+            if let Some(Some(behind)) = behind {
                 // SAFETY: As above.
                 unsafe { prefetch_bucket(of.net, behind) };
             }
-            // SAFETY: By the type invariants. The lock is given back below, before another one is taken.
+            // SAFETY: `place` is `walk.place`, or `filled` found it: by the type invariants, it is a bucket of a
+            // table of the protocol. The lock is given back below, before another one is taken.
             let bucket = unsafe { Bucket::lock(of.net, place) };
-            let (spot, held) = match begins {
-                true => (Spot::beginning(&bucket), None),
-                false => again(&bucket, walk),
+            let spot = match &walk.within {
+                Some(within) if resumes => again(&bucket, within, held.as_ref()),
+                _ => Spot::beginning(&bucket),
             };
             // SAFETY: The socket is of the bucket, whose table is of the protocol.
             let mut chain = unsafe { bucket.sockets(spot.sk, of) }.of(protocol);
             let fits = rows(&mut chain);
             let progress = chain.progress();
             sockets = sockets.saturating_add(progress.walked());
-            let left = progress.left();
-            if let Some(left) = left {
+            if let Some(left) = progress.left() {
                 // SAFETY: It is the progress of a chain of the bucket, whose lock is held.
                 unsafe {
                     walk.after = Within::new(&bucket, &progress, spot.walked);
@@ -107,18 +116,16 @@ impl<'a> Record<'a> {
                 }
             }
             drop(bucket);
-            // It may be the last reference.
-            drop(held);
             walk.upto = match behind {
-                _ if left.is_some() => place,
-                Ok(Some(behind)) => behind,
-                Ok(None) => walk.last.next(),
-                // Whoever looks there next is told again.
-                Err(_) => place.next(),
+                _ if walk.after.is_some() => place,
+                Some(Some(behind)) => behind,
+                Some(None) => walk.last.next(),
+                // Nobody looked, or the reader was killed: the next search says so again.
+                None => place.next(),
             };
             match behind {
-                Ok(Some(behind)) if fits && left.is_none() && sockets < ENOUGH => {
-                    (place, begins) = (behind, true);
+                Some(Some(behind)) if fits && walk.after.is_none() && sockets < ENOUGH => {
+                    (place, resumes) = (behind, false);
                 }
                 _ => break,
             }
@@ -127,27 +134,24 @@ impl<'a> Record<'a> {
     }
 }
 
-/// The place within a bucket where a record begins, and the socket that kept it, to be given back when the
-/// lock is.
+/// The place within a bucket where a record begins. `held` is the socket that kept it.
 #[cold]
-fn again(bucket: &Bucket, walk: &mut Walk) -> (Spot, Option<Held>) {
-    let held = walk.held.take();
-    let spot = match (&walk.within, held.as_ref().and_then(Held::stays)) {
-        (None, _) => Spot::beginning(bucket),
-        (Some(within), Some(sk)) => Spot {
+fn again(bucket: &Bucket, within: &Within, held: Option<&Held>) -> Spot {
+    match held.and_then(Held::stays) {
+        Some(sk) => Spot {
             sk: Some(sk),
             walked: within.walked(),
         },
-        (Some(within), None) => within.find(bucket),
-    };
-    (spot, held)
+        None => within.find(bucket),
+    }
 }
 
 /// The first bucket with sockets among those from `place` to `last`. It is looked at without its lock.
 ///
 /// # Safety
 ///
-/// `net` is valid and has its tables, of which both are buckets, and no lock is held.
+/// `net` is valid and has its tables, of which `place` and `last` are ones, as are those between them. Either may
+/// be behind the last bucket of its table. No lock is held.
 pub(super) unsafe fn filled(
     net: *const net,
     mut place: Place,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Going through the buckets of a protocol's hash tables, some for each record.
+//! Going through the buckets of a protocol's hash tables. A record is a few of them.
 //!
 //! `seq_file` may stop a listing after any record and take it up again later. A place among the
 //! sockets of a bucket does not survive that, since sockets come and go; a bucket does. So a record
@@ -33,7 +33,7 @@ use crate::report::{Header, Protocol};
 use core::{ffi::c_void, ptr};
 use kernel::{error::to_result, prelude::*};
 
-/// Other tasks may run after so many sockets, of however many buckets.
+/// Other tasks may run after the record that comes to so many sockets, of however many buckets.
 const BREATH: u32 = 256;
 
 /// `seq_operations::start`: returns the record at `pos`, which is 0 for the header, or the position that
