@@ -38,9 +38,11 @@ struct vfsmount;
 #define KNETSTAT_SOCK_BITS(bit)                                                  \
 	bit(SK_NO_CHECK_TX_BIT, 14, sk->sk_no_check_tx)
 
-/* knetstat_tcp_bits, besides. */
+/* knetstat_tcp_bits, besides. The first are set by many programs, the others by few. */
+#define KNETSTAT_OFTEN_TCP_BITS(bit)                                             \
+	bit(TCP_NONAGLE_BITS, 16, tp->nonagle)
+
 #define KNETSTAT_TCP_BITS(bit)                                                   \
-	bit(TCP_NONAGLE_BITS, 16, tp->nonagle)                                  \
 	bit(TCP_REPAIR_BIT, 20, tp->repair)                                     \
 	bit(TCP_INQ_BIT, 21, tp->recvmsg_inq)                                   \
 	bit(TCP_FASTOPEN_CONNECT_BIT, 22, tp->fastopen_connect)                 \
@@ -79,6 +81,7 @@ struct vfsmount;
 enum {
 	KNETSTAT_COMMON_BITS(KNETSTAT_ENUMERATOR)
 	KNETSTAT_SOCK_BITS(KNETSTAT_ENUMERATOR)
+	KNETSTAT_OFTEN_TCP_BITS(KNETSTAT_ENUMERATOR)
 	KNETSTAT_TCP_BITS(KNETSTAT_ENUMERATOR)
 	KNETSTAT_RXOPT_BITS(KNETSTAT_ENUMERATOR)
 	KNETSTAT_NAMES(KNETSTAT_ENUMERATOR)

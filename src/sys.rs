@@ -5,7 +5,7 @@
 //! here.
 //!
 //! [`source`] says in which hash tables the sockets are, `tables.c` reaches these, [`walk`] goes through
-//! them bucket by bucket and [`seq`] is what it works on.
+//! them, some buckets for each [`record`], and [`seq`] is what it works on.
 
 mod aim;
 mod bucket;
@@ -23,6 +23,7 @@ mod open;
 mod place;
 mod procfs;
 mod reader;
+mod record;
 mod seq;
 pub(crate) mod source;
 mod view;
@@ -30,10 +31,10 @@ mod walk;
 mod within;
 mod write;
 
-pub(crate) use chain::{Chain, Progress};
 pub(crate) use entry::{Entry, Holds};
 pub(crate) use field::*;
 pub(crate) use file::{c_str, file, File};
 pub(crate) use found::{Ahead, Found, Kind, Sock};
 pub(crate) use net::Registration;
+pub(crate) use record::Record;
 pub(crate) use view::View;

@@ -14,11 +14,11 @@ use crate::{
 /// Whether a socket sets nothing at level IPPROTO_IPV6, flags included.
 #[inline(always)]
 pub(super) fn is_plain(s: &Reading<'_, inet_sock>) -> bool {
-    s.sk.family() != AF_INET6 || is_plain6(s)
+    s.sk.family() != AF_INET6 || is_plain6(s.as_inet())
 }
 
 #[inline(never)]
-fn is_plain6(s: &Reading<'_, inet_sock>) -> bool {
+fn is_plain6(s: Reading<'_, inet_sock>) -> bool {
     let Some(np) = s.entry.inet6() else {
         return true;
     };

@@ -6,33 +6,35 @@ use super::{columns, datagram, flags, reading::Reading, socket::endpoints};
 use crate::{
     report::{Datagram, Line, Protocol, Queues, RareProtocol, RareRaw, RareRaw6, Socket},
     sys::{
-        inet_sock, raw6_sock, sock, Ahead, Chain, Kind, Progress, View, INET_FLAGS_HDRINCL,
-        IPPROTO_ICMPV6, IPPROTO_MH, IPPROTO_RAW,
+        inet_sock, raw6_sock, sock, Ahead, Kind, Record, View, INET_FLAGS_HDRINCL, IPPROTO_ICMPV6,
+        IPPROTO_MH, IPPROTO_RAW,
     },
 };
 
-/// Writes the lines of a bucket.
-pub(crate) fn rows(mut chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Progress {
-    for found in chain.by_ref() {
-        let sk = found.read(Ahead::NONE);
-        match sk.kind() {
-            Kind::Raw(raw) => {
-                let s = Reading::new(sk, raw, view);
-                let own = RareProtocol::Raw(RareRaw::read(&s));
-                any_line(&s.as_inet(), RareRaw::is_plain(&s), own, line);
+/// Writes the lines of a record.
+pub(crate) fn rows(record: Record<'_>, view: &View, line: &mut Line<'_>) {
+    record.buckets(Protocol::Raw, |chain| {
+        for found in chain {
+            let sk = found.read(Ahead::NONE);
+            match sk.kind() {
+                Kind::Raw(raw) => {
+                    let s = Reading::new(sk, raw, view);
+                    let own = RareProtocol::Raw(RareRaw::read(&s));
+                    any_line(&s.as_inet(), RareRaw::is_plain(&s), own, line);
+                }
+                Kind::Raw6(raw) => {
+                    let s = Reading::new(sk, raw, view);
+                    let own = RareProtocol::Raw6(RareRaw6::read(&s));
+                    any_line(&s.as_inet(), RareRaw6::is_plain(&s), own, line);
+                }
+                _ => continue,
             }
-            Kind::Raw6(raw) => {
-                let s = Reading::new(sk, raw, view);
-                let own = RareProtocol::Raw6(RareRaw6::read(&s));
-                any_line(&s.as_inet(), RareRaw6::is_plain(&s), own, line);
+            if line.is_full() {
+                return false;
             }
-            _ => continue,
         }
-        if line.is_full() {
-            break;
-        }
-    }
-    chain.progress()
+        true
+    });
 }
 
 /// Writes the line of a socket. `own` is what sockets of its kind alone have, and `own_is_plain` tells

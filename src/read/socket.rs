@@ -8,8 +8,8 @@ use crate::{
         Address, Clock, Endpoint, Endpoint4, Filter, Flags, Line, Name, Protocol, Socket, TxTime,
     },
     sys::{
-        self, inet_sock, sock, sock_common, Ahead, Chain, Entry, Found, Holds, Progress, Sock,
-        View, SOCK_BROADCAST, SOCK_KEEPOPEN, SOCK_LINGER, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK,
+        self, inet_sock, sock, sock_common, Ahead, Entry, Found, Holds, Record, Sock, View,
+        SOCK_BROADCAST, SOCK_KEEPOPEN, SOCK_LINGER, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK,
         SOCK_TSTAMP_NEW, SOCK_TXTIME, SOF_TIMESTAMPING_BIND_PHC,
     },
 };
@@ -21,29 +21,53 @@ pub(super) const CLOCK: Clock = match NonZero::new(sys::HZ) {
     None => panic!(),
 };
 
-/// Goes through the sockets of a bucket, and has `row` write the line of each that the filter admits. Where
-/// it admits all, each is fetched into the cache ahead of its turn.
-///
-/// `row` is told whether a usual line will do: the socket is of IPv4, nobody wants further
-/// columns, and the filter asks for nothing that only the row tells.
+/// How the line of a socket is written.
+pub(super) trait Row {
+    /// The protocol that the socket is of.
+    const PROTOCOL: Protocol;
+
+    /// Writes the line. `usual` tells whether a usual one will do: the socket is of IPv4, nobody wants
+    /// further columns, and the filter asks for nothing that only the row tells.
+    fn write<'a>(sk: Sock<'_>, usual: bool, view: &View, line: Line<'a>) -> Line<'a>;
+}
+
+/// Goes through the sockets of a record, and writes the line of each that the filter admits. Where it
+/// admits all, each is fetched into the cache ahead of its turn.
 #[inline(always)]
-pub(super) fn rows(
-    chain: Chain<'_>,
-    protocol: Protocol,
-    view: &View,
-    line: &mut Line<'_>,
-    row: impl for<'a> Fn(Sock<'_>, bool, Line<'a>) -> Line<'a>,
-) -> Progress {
-    let mut chain = chain.of(protocol);
+pub(super) fn rows<R: Row>(record: Record<'_>, view: &View, line: &mut Line<'_>) {
     let filter = &view.filter;
-    let admits_all = filter.admits_all();
+    if !filter.admits_all() {
+        return some_rows::<R>(record, view, line);
+    }
     let usual = !view.reader.owner && filter.takes_usual();
     // Taken out and put back, so that the compiler keeps it in registers.
     let mut text = line.take();
-    while let Some(found) = chain.next() {
-        let sk = if admits_all {
-            found.read(chain.ahead())
-        } else {
+    record.buckets(R::PROTOCOL, |chain| {
+        while let Some(found) = chain.next() {
+            let sk = found.read(chain.ahead());
+            text = R::write(
+                sk,
+                usual && found.family() == sys::AF_INET,
+                view,
+                text.take(),
+            );
+            if text.is_full() {
+                return false;
+            }
+        }
+        true
+    });
+    *line = text;
+}
+
+/// The same for a filter that leaves some out. It is apart, so that most listings load nothing of it.
+#[inline(never)]
+fn some_rows<R: Row>(record: Record<'_>, view: &View, line: &mut Line<'_>) {
+    let filter = &view.filter;
+    let usual = !view.reader.owner && filter.takes_usual();
+    let mut text = line.take();
+    record.buckets(R::PROTOCOL, |chain| {
+        for found in chain {
             if !admits(found, filter) {
                 continue;
             }
@@ -52,15 +76,19 @@ pub(super) fn rows(
             if !filter.admits_state(|| sk.shown_state()) {
                 continue;
             }
-            sk
-        };
-        text = row(sk, usual && found.family() == sys::AF_INET, text);
-        if text.is_full() {
-            break;
+            text = R::write(
+                sk,
+                usual && found.family() == sys::AF_INET,
+                view,
+                text.take(),
+            );
+            if text.is_full() {
+                return false;
+            }
         }
-    }
+        true
+    });
     *line = text;
-    chain.progress()
 }
 
 /// Whether the filter admits a socket. Only those lines of the cache are looked at that the walk reads

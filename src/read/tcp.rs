@@ -5,7 +5,7 @@
 use super::{
     columns, flags, inet,
     reading::Reading,
-    socket::{self, endpoints, endpoints4, CLOCK},
+    socket::{self, endpoints, endpoints4, Row, CLOCK},
 };
 use crate::{
     report::{
@@ -13,16 +13,25 @@ use crate::{
         Socket, Tcp, TcpSocket, Tls, UsualTcp,
     },
     sys::{
-        inet_connection_sock, inet_sock, inet_timewait_sock, sock, sock_common, tcp_sock, Chain,
-        Kind, Progress, Sock, View, NAME_CONGESTION, SOCK_KEEPOPEN, SOCK_RCVBUF_LOCK,
+        inet_connection_sock, inet_sock, inet_timewait_sock, sock, sock_common, tcp_sock, Kind,
+        Record, Sock, View, NAME_CONGESTION, SOCK_KEEPOPEN, SOCK_RCVBUF_LOCK,
         TCP_CA_SETSOCKOPT_BIT, TCP_CLOSE, TCP_LISTEN, TCP_NODELAY_BIT, TCP_REPAIR_BIT,
         TCP_SAVE_SYN_BITS,
     },
 };
 
-/// Writes the lines of a bucket.
-pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Progress {
-    socket::rows(chain, Protocol::Tcp, view, line, |sk, usual, mut line| {
+/// Writes the lines of a record.
+pub(crate) fn rows(record: Record<'_>, view: &View, line: &mut Line<'_>) {
+    socket::rows::<TcpRow>(record, view, line);
+}
+
+struct TcpRow;
+
+impl Row for TcpRow {
+    const PROTOCOL: Protocol = Protocol::Tcp;
+
+    #[inline(always)]
+    fn write<'a>(sk: Sock<'_>, usual: bool, view: &View, mut line: Line<'a>) -> Line<'a> {
         let Kind::Tcp(tcp) = sk.kind() else {
             return small_line(sk, view, line);
         };
@@ -32,8 +41,8 @@ pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Progre
             usual_record(&s).write(&mut line);
             return line;
         }
-        full_line(&s, !plain, line)
-    })
+        full_line(s, !plain, line)
+    }
 }
 
 /// Writes the line of a TIME_WAIT entry or a connection request.
@@ -66,7 +75,7 @@ fn small_line<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
 /// Writes the line of a full socket with any options. `is_rare` tells whether it sets any that are rarely
 /// set.
 #[inline(never)]
-fn full_line<'a>(s: &Reading<'_, tcp_sock>, is_rare: bool, line: Line<'a>) -> Line<'a> {
+fn full_line<'a>(s: Reading<'_, tcp_sock>, is_rare: bool, line: Line<'a>) -> Line<'a> {
     let sport = u16::from_be(s.get(inet_sock::inet_sport));
     let (local, remote) = endpoints(s.sk.common(), s.sk.family(), sport);
     let queues = match s.is_listening() {
@@ -75,9 +84,9 @@ fn full_line<'a>(s: &Reading<'_, tcp_sock>, is_rare: bool, line: Line<'a>) -> Li
             recv: s.get(sock::sk_ack_backlog) as i32,
             send: 0,
         },
-        false => queues(s),
+        false => queues(&s),
     };
-    let rare = is_rare.then(|| rare(s));
+    let rare = is_rare.then(|| rare(&s));
     let row = Tcp {
         state: s.sk.state(),
         local,
@@ -85,9 +94,9 @@ fn full_line<'a>(s: &Reading<'_, tcp_sock>, is_rare: bool, line: Line<'a>) -> Li
         cells: columns::full(&s.as_inet()),
         full: Some(Full {
             queues,
-            flow: flow(s, queues.send),
+            flow: flow(&s, queues.send),
             socket: Socket::read(&s.as_inet()),
-            tcp: TcpSocket::read(s),
+            tcp: TcpSocket::read(&s),
             rare: rare.as_ref(),
         }),
     };

@@ -5,16 +5,25 @@
 use super::{
     columns, datagram, flags,
     reading::Reading,
-    socket::{self, endpoints, endpoints4},
+    socket::{self, endpoints, endpoints4, Row},
 };
 use crate::{
     report::{Datagram, Line, Protocol, Queues, Rare, RareProtocol, RareUdp, Socket, UsualUdp},
-    sys::{inet_sock, sock, udp_sock, Chain, Kind, Progress, View},
+    sys::{inet_sock, sock, udp_sock, Kind, Record, Sock, View},
 };
 
-/// Writes the lines of a bucket.
-pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Progress {
-    socket::rows(chain, Protocol::Udp, view, line, |sk, usual, mut line| {
+/// Writes the lines of a record.
+pub(crate) fn rows(record: Record<'_>, view: &View, line: &mut Line<'_>) {
+    socket::rows::<UdpRow>(record, view, line);
+}
+
+struct UdpRow;
+
+impl Row for UdpRow {
+    const PROTOCOL: Protocol = Protocol::Udp;
+
+    #[inline(always)]
+    fn write<'a>(sk: Sock<'_>, usual: bool, view: &View, mut line: Line<'a>) -> Line<'a> {
         let Kind::Udp(udp) = sk.kind() else {
             return line;
         };
@@ -24,18 +33,18 @@ pub(crate) fn rows(chain: Chain<'_>, view: &View, line: &mut Line<'_>) -> Progre
             usual_record(&s).write(&mut line);
             return line;
         }
-        any_line(&s, !plain, line)
-    })
+        any_line(s, !plain, line)
+    }
 }
 
 /// Writes the line of a socket with any options. `is_rare` tells whether it sets any that are rarely set.
 #[inline(never)]
-fn any_line<'a>(s: &Reading<'_, udp_sock>, is_rare: bool, line: Line<'a>) -> Line<'a> {
+fn any_line<'a>(s: Reading<'_, udp_sock>, is_rare: bool, line: Line<'a>) -> Line<'a> {
     let sport = u16::from_be(s.get(inet_sock::inet_sport));
     let (local, remote) = endpoints(s.sk.common(), s.sk.family(), sport);
-    let rare = is_rare.then(|| rare(s));
+    let rare = is_rare.then(|| rare(&s));
     let row = Datagram {
-        queues: queues(s),
+        queues: queues(&s),
         local,
         remote,
         cells: columns::full(&s.as_inet()),

@@ -49,19 +49,25 @@ impl Flow {
     }
 
     /// The indicator.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn sign(self, state: u8) -> Sign {
-        let (sends, receives) = (
-            self.snd_wnd == 0 && SENDS.has(state),
-            self.rcv_wnd == 0 && RECEIVES.has(state),
-        );
-        match (sends, receives) {
-            (true, true) => Sign::BothShut,
-            (true, false) => Sign::PeerShut,
-            (false, true) => Sign::WeShut,
-            _ if self.unanswered && CONNECTS.has(state) => Sign::Unanswered,
-            _ => Sign::Nothing,
-        }
+        sign(self.snd_wnd == 0, self.rcv_wnd == 0, self.unanswered, state)
+    }
+}
+
+/// The indicator. All of a [`Flow`] would be given by its address, and so be kept in memory.
+#[inline(never)]
+fn sign(peer_shut: bool, we_shut: bool, unanswered: bool, state: u8) -> Sign {
+    let (sends, receives) = (
+        peer_shut && SENDS.has(state),
+        we_shut && RECEIVES.has(state),
+    );
+    match (sends, receives) {
+        (true, true) => Sign::BothShut,
+        (true, false) => Sign::PeerShut,
+        (false, true) => Sign::WeShut,
+        _ if unanswered && CONNECTS.has(state) => Sign::Unanswered,
+        _ => Sign::Nothing,
     }
 }
 

@@ -90,35 +90,20 @@ impl Endpoint4 {
             0 => *b"*       ",
             port => Digits::of(port.into()).padded(),
         };
-        let octets = dotted(self.address, b':');
-        rest.column(octets.bytes(), octets.len(), port)
-    }
-}
-
-/// Text of a few bytes, the first one lowest.
-#[derive(Clone, Copy)]
-struct Piece {
-    text: [u64; 2],
-    bits: u32,
-}
-
-impl Piece {
-    #[inline(always)]
-    fn bytes(self) -> [u8; 16] {
-        let mut bytes = [0; 16];
-        for (to, word) in bytes.chunks_exact_mut(8).zip(self.text) {
-            to.copy_from_slice(&word.to_le_bytes());
-        }
-        bytes
-    }
-
-    fn len(self) -> usize {
-        (self.bits / 8) as usize
+        let end = (u64::from_le_bytes(port) << 8) | u64::from(b':');
+        rest.column(|column| {
+            let len = dotted(self.address, column);
+            // In the place of the last dot.
+            *column
+                .get_mut(len.wrapping_sub(1) & 15..)?
+                .first_chunk_mut()? = end.to_le_bytes();
+            Some(())
+        })
     }
 }
 
 /// Every octet in decimal with a dot behind it. The text is in the lower half of the word, and its length
-/// in bits in the upper half. To compute the digits instead would make a row a quarter slower.
+/// in the upper half. To compute the digits instead would make a row a quarter slower.
 static OCTETS: [u64; 256] = octets();
 
 #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // The compiler runs it.
@@ -129,42 +114,39 @@ const fn octets() -> [u64; 256] {
         let ones = b'0' + (value % 10) as u8;
         let tens = b'0' + (value / 10 % 10) as u8;
         let hundreds = b'0' + (value / 100) as u8;
-        let (text, bits) = match value {
-            0..=9 => ([ones, b'.', 0, 0], 16),
-            10..=99 => ([tens, ones, b'.', 0], 24),
-            _ => ([hundreds, tens, ones, b'.'], 32),
+        let (text, len) = match value {
+            0..=9 => ([ones, b'.', b' ', b' '], 2),
+            10..=99 => ([tens, ones, b'.', b' '], 3),
+            _ => ([hundreds, tens, ones, b'.'], 4),
         };
-        octets[value] = u32::from_le_bytes(text) as u64 | (bits << 32);
+        octets[value] = u32::from_le_bytes(text) as u64 | (len << 32);
         value += 1;
     }
     octets
 }
 
-/// The octets with dots between them and `end` behind: 8 to 16 bytes. They are put together in registers,
-/// since to copy a text of unknown length would take longer than all of this.
+/// Writes the octets with a dot behind each, and blanks behind them. Returns how long it is without the
+/// blanks: 8 to 16 bytes. Each octet is a store of the same size, of which the next one covers what is not
+/// text.
 #[inline(always)]
-fn dotted(octets: [u8; 4], end: u8) -> Piece {
-    let [a, b, c, d] = octets.map(|octet| {
+fn dotted(octets: [u8; 4], column: &mut [u8; 24]) -> usize {
+    *column = [b' '; 24];
+    octets.into_iter().fold(0, |len, octet| {
         let word = OCTETS.get(usize::from(octet)).copied().unwrap_or(0);
-        (word & u64::from(u32::MAX), (word >> 32) as u32)
-    });
-    let end = u64::from(b'.' ^ end).wrapping_shl(d.1.wrapping_sub(8));
-    let high = a.0 | b.0.wrapping_shl(a.1);
-    let low = c.0 | (d.0 ^ end).wrapping_shl(c.1);
-    // From 32 to 64, and so in steps that are shorter than a word.
-    let middle = a.1.wrapping_add(b.1);
-    Piece {
-        text: [
-            high | (low.wrapping_shl(middle.wrapping_sub(32)) << 32),
-            low.wrapping_shr(64u32.wrapping_sub(middle)),
-        ],
-        bits: middle.wrapping_add(c.1).wrapping_add(d.1),
-    }
+        if let Some(to) = column
+            .get_mut(len & 15..)
+            .and_then(|rest| rest.first_chunk_mut())
+        {
+            *to = (word as u32).to_le_bytes();
+        }
+        len.wrapping_add((word >> 32) as usize)
+    })
 }
 
 pub(super) fn v4(octets: [u8; 4], rest: Rest<'_>) -> Option<Rest<'_>> {
-    let octets = dotted(octets, b'.');
-    rest.start_of(octets.bytes(), octets.len().wrapping_sub(1))
+    let mut text = [0; 24];
+    let len = dotted(octets, &mut text);
+    rest.start_of(text, len.wrapping_sub(1))
 }
 
 /// Writes the address by which an interface was chosen, or its number behind no address.

@@ -111,30 +111,26 @@ impl Rest<'_> {
 
     /// Writes the first `len` bytes of `words`. The first byte of a word is its lowest.
     #[inline(always)]
-    pub(super) fn start_of_words<const N: usize>(
-        self,
-        words: [u64; N],
-        len: usize,
-    ) -> Option<Self> {
-        let rest = self.0;
-        match rest.get_mut(..N.wrapping_mul(8)) {
-            Some(room) => {
-                for (to, word) in room.chunks_exact_mut(8).zip(words) {
-                    to.copy_from_slice(&word.to_le_bytes());
-                }
-            }
-            None => fill(rest, words.map(u64::to_le_bytes).as_flattened()),
+    pub(super) fn words<const N: usize>(self, words: [u64; N], len: usize) -> Option<Self> {
+        let (to, rest) = self.0.split_at_mut_checked(len)?;
+        for (to, word) in to.chunks_mut(8).zip(words) {
+            to.copy_from_slice(word.to_le_bytes().get(..to.len())?);
         }
-        rest.get_mut(len..).map(Self)
+        Some(Self(rest))
     }
 
-    /// Writes a column of 24: the first `len` bytes of `text`, at least 8, then `tail`, then blanks.
+    /// The first `LEN` bytes, and those behind them.
     #[inline(always)]
-    pub(super) fn column(self, text: [u8; 16], len: usize, tail: [u8; 8]) -> Option<Self> {
-        let (column, rest) = self.0.split_first_chunk_mut::<24>()?;
-        *column = [b' '; 24];
-        *column.first_chunk_mut()? = text;
-        *column.get_mut(len..)?.first_chunk_mut()? = tail;
+    pub(super) fn split<const LEN: usize>(self) -> Option<(Self, Self)> {
+        let (first, rest) = self.0.split_first_chunk_mut::<LEN>()?;
+        Some((Self(first), Self(rest)))
+    }
+
+    /// Has `write` write a column of 24.
+    #[inline(always)]
+    pub(super) fn column(self, write: impl FnOnce(&mut [u8; 24]) -> Option<()>) -> Option<Self> {
+        let (column, rest) = self.0.split_first_chunk_mut()?;
+        write(column)?;
         Some(Self(rest))
     }
 

@@ -185,11 +185,16 @@ impl<R: Borrow<Rare>> Datagram<R> {
 
 impl Queues {
     #[inline(always)]
-    pub(super) fn write(self, mut rest: Rest<'_>) -> Option<Rest<'_>> {
-        // Of nearly all sockets.
-        if self.recv | self.send == 0 {
-            return rest.put(b"     0      0 ");
+    pub(super) fn write(self, rest: Rest<'_>) -> Option<Rest<'_>> {
+        match self.recv | self.send {
+            // Of nearly all sockets.
+            0 => rest.put(b"     0      0 "),
+            _ => self.filled(rest),
         }
+    }
+
+    #[inline(never)]
+    fn filled(self, mut rest: Rest<'_>) -> Option<Rest<'_>> {
         for queue in [self.recv, self.send] {
             rest = rest.right::<6>(queue)?.byte(b' ')?;
         }

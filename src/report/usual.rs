@@ -56,37 +56,53 @@ pub struct UsualUdp {
 }
 
 impl UsualTcp {
+    /// The length of the columns behind the queues, each of which is at the same place in every row.
+    const COLUMNS: usize = 136;
+
     /// Writes the row with its newline.
     #[inline(always)]
     pub fn write(self, line: &mut Line<'_>) {
-        const OPTIONS: Column<10, 5> = Column::of(Protocol::Tcp);
+        line.write(|rest| self.text(rest));
+    }
 
-        line.write(|rest| {
-            let rest = self.queues.write(rest)?;
-            let rest = self.local.write(rest)?;
-            let rest = self.remote.write(rest)?;
-            let rest = state::write(self.state, rest)?;
-            let rest = self.flow.write(self.state, rest)?;
-            let [reuseport, keepopen, nodelay] =
-                [self.reuseport, self.keepopen, self.nodelay].map(u8::from);
-            OPTIONS.write([self.reuse, reuseport, keepopen, nodelay, 0], rest)
-        });
+    #[inline(always)]
+    fn text(self, rest: Rest<'_>) -> Option<Rest<'_>> {
+        const OPTIONS: Column<10, 5> = Column::of(Protocol::Tcp);
+        const { assert!(Self::COLUMNS == 24 + 24 + 5 + 5 + OPTIONS.len) };
+
+        let (columns, rest) = self.queues.write(rest)?.split::<{ Self::COLUMNS }>()?;
+        let columns = self.local.write(columns)?;
+        let columns = self.remote.write(columns)?;
+        let columns = state::write(self.state, columns)?;
+        let columns = self.flow.write(self.state, columns)?;
+        let [reuseport, keepopen, nodelay] =
+            [self.reuseport, self.keepopen, self.nodelay].map(u8::from);
+        OPTIONS.write([self.reuse, reuseport, keepopen, nodelay, 0], columns)?;
+        Some(rest)
     }
 }
 
 impl UsualUdp {
+    /// The length of the columns behind the queues, each of which is at the same place in every row.
+    const COLUMNS: usize = 93;
+
     /// Writes the row with its newline.
     #[inline(always)]
     pub fn write(self, line: &mut Line<'_>) {
-        const OPTIONS: Column<6, 3> = Column::of(Protocol::Udp);
+        line.write(|rest| self.text(rest));
+    }
 
-        line.write(|rest| {
-            let rest = self.queues.write(rest)?;
-            let rest = self.local.write(rest)?;
-            let rest = self.remote.write(rest)?;
-            let [reuseport, broadcast] = [self.reuseport, self.broadcast].map(u8::from);
-            OPTIONS.write([self.reuse, reuseport, broadcast], rest)
-        });
+    #[inline(always)]
+    fn text(self, rest: Rest<'_>) -> Option<Rest<'_>> {
+        const OPTIONS: Column<6, 3> = Column::of(Protocol::Udp);
+        const { assert!(Self::COLUMNS == 24 + 24 + OPTIONS.len) };
+
+        let (columns, rest) = self.queues.write(rest)?.split::<{ Self::COLUMNS }>()?;
+        let columns = self.local.write(columns)?;
+        let columns = self.remote.write(columns)?;
+        let [reuseport, broadcast] = [self.reuseport, self.broadcast].map(u8::from);
+        OPTIONS.write([self.reuse, reuseport, broadcast], columns)?;
+        Some(rest)
     }
 }
 
@@ -144,6 +160,6 @@ impl<const WORDS: usize, const DIGITS: usize> Column<WORDS, DIGITS> {
         for ((at, shift), value) in self.digits.into_iter().zip(values) {
             *words.get_mut(at)? |= u64::from(value).wrapping_shl(shift);
         }
-        rest.start_of_words(words, self.len)
+        rest.words(words, self.len)
     }
 }

@@ -18,7 +18,7 @@ use crate::report::{Aim, Connection};
 /// `net` is valid and has its tables.
 pub(super) unsafe fn span(source: &Source, aim: &Aim, net: *const net) -> Span {
     let all = source.span;
-    let table = all.first.table;
+    let table = all.first.table();
     if table == KNETSTAT_LISTENING {
         return match (aim.listening, &aim.connection) {
             (Some(true), _) => Span::tables(KNETSTAT_LISTENING, KNETSTAT_LISTENING),

@@ -32,7 +32,7 @@ impl Bucket {
     #[inline(always)]
     pub(super) unsafe fn lock(net: *const net, place: Place) -> Self {
         // SAFETY: The caller guarantees both.
-        let first = unsafe { ffi::knetstat_lock(net, place.table, place.bucket) };
+        let first = unsafe { ffi::knetstat_lock(net, place.table(), place.bucket()) };
         // INVARIANT: The lock was just taken, and no one changes the chain while it is held.
         Self { net, place, first }
     }
@@ -64,6 +64,6 @@ impl Drop for Bucket {
     #[inline(always)]
     fn drop(&mut self) {
         // SAFETY: The lock is held, by the type invariants.
-        unsafe { ffi::knetstat_unlock(self.net, self.place.table, self.place.bucket) };
+        unsafe { ffi::knetstat_unlock(self.net, self.place.table(), self.place.bucket()) };
     }
 }

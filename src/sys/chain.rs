@@ -163,9 +163,9 @@ impl Chain<'_> {
 pub(super) unsafe fn prefetch_bucket(net: *const net, place: Place) {
     // SAFETY: The caller guarantees the namespace, and the bucket is compared with its tables.
     unsafe {
-        match place.table {
-            KNETSTAT_HASHED => ffi::knetstat_tcp_prefetch_bucket(net, place.bucket),
-            KNETSTAT_UDP => ffi::knetstat_udp_prefetch_bucket(net, place.bucket),
+        match place.table() {
+            KNETSTAT_HASHED => ffi::knetstat_tcp_prefetch_bucket(net, place.bucket()),
+            KNETSTAT_UDP => ffi::knetstat_udp_prefetch_bucket(net, place.bucket()),
             _ => {}
         }
     }

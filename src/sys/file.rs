@@ -2,16 +2,12 @@
 
 //! A file in `/proc/net`, as its table declares it.
 
-use super::{
-    chain::{Chain, Progress},
-    source::Source,
-    view::View,
-};
+use super::{record::Record, source::Source, view::View};
 use crate::report::Line;
 use core::ffi::{c_void, CStr};
 
-/// A function that writes the lines of the sockets of one hash bucket and returns how far it came.
-pub(crate) type Rows = fn(Chain<'_>, &View, &mut Line<'_>) -> Progress;
+/// A function that writes the lines of the sockets of a record.
+pub(crate) type Rows = fn(Record<'_>, &View, &mut Line<'_>);
 
 /// A file in `/proc/net`: its name, the sockets that it lists, and the function that writes their lines.
 pub(crate) struct File {

@@ -82,7 +82,7 @@ impl Mark {
     pub(super) unsafe fn of(sk: NonNull<sock_common>, place: Place) -> Self {
         // SAFETY: The caller guarantees it. In other tables than `ehash`, all are full sockets.
         unsafe {
-            match place.table {
+            match place.table() {
                 KNETSTAT_HASHED => Self::Ends(Ends::of(sk)),
                 _ => Self::Socket {
                     sk,
@@ -134,7 +134,7 @@ pub(super) unsafe fn comes_last(sk: NonNull<sock_common>, place: Place) -> bool 
             ffi::knetstat_common_bits(sk.as_ptr()),
         )
     };
-    place.table != KNETSTAT_HASHED && family == AF_INET6 && bits >> SK_REUSEPORT_BIT & 1 != 0
+    place.table() != KNETSTAT_HASHED && family == AF_INET6 && bits >> SK_REUSEPORT_BIT & 1 != 0
 }
 
 /// A reference to the socket at which a listing goes on, while it is let go of the lock.
@@ -185,7 +185,7 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        // SAFETY: The reference is ours, by the type invariants. No lock is held, see `walk`.
+        // SAFETY: The reference is ours, by the type invariants. No lock is held, see `record`.
         unsafe { ffi::knetstat_put(self.sk.as_ptr()) };
     }
 }

@@ -7,10 +7,8 @@ use super::{
     ffi,
     field::{net, seq_file, seq_net_private, Field, Racy},
     file::File,
-    mark::Held,
-    place::Place,
+    record::Walk,
     view::View,
-    within::Within,
 };
 use crate::report::Line;
 use core::{ffi::c_void, marker::PhantomData, slice};
@@ -33,18 +31,8 @@ pub(super) struct Own {
     pub(super) view: View,
     /// Whether what was last written to the file was refused, so that it cannot be read.
     pub(super) refused: bool,
-    /// The bucket that the listing goes on with.
-    pub(super) place: Place,
-    /// The last bucket that it looks into.
-    pub(super) last: Place,
-    /// The place in the bucket where it goes on, unless that is the beginning.
-    pub(super) within: Option<Within>,
-    /// The place in the bucket up to which it was shown, unless that is the end.
-    pub(super) after: Option<Within>,
-    /// The socket behind that place, between `start` and `stop`.
-    pub(super) held: Option<Held>,
-    /// How many sockets were walked over since other tasks could run.
-    pub(super) walked: u32,
+    /// How far the listing has come.
+    pub(super) walk: Walk,
     /// Whether all buckets have been listed.
     pub(super) ended: bool,
     /// The address and size of the buffer of the `seq_file` that was filled with zeros.
@@ -59,17 +47,11 @@ pub(super) const SIZE: usize = OWN + size_of::<Own>();
 impl Own {
     /// The state of a file that is being opened.
     pub(super) fn new(file: &'static File, view: View) -> Self {
-        let span = file.source.span;
         Self {
             file,
             view,
             refused: false,
-            place: span.first,
-            last: span.last,
-            within: None,
-            after: None,
-            held: None,
-            walked: 0,
+            walk: Walk::new(file.source.span),
             ended: false,
             clean: (core::ptr::null_mut(), 0),
         }
@@ -158,7 +140,7 @@ impl<'a> Seq<'a> {
 
     /// Adds the text that `write` writes to the buffer, all of it or nothing. Where the text does not
     /// fit, `seq_file` asks for this record again with a larger buffer.
-    pub(super) fn print(&mut self, write: impl FnOnce(&Own, &mut Line<'_>)) {
+    pub(super) fn print(&mut self, write: impl FnOnce(&mut Own, &mut Line<'_>)) {
         let (buf, size, count) = (
             self.get(seq_file::buf),
             self.get(seq_file::size),

@@ -91,8 +91,9 @@ static void fetch_udp(const void *sk)
 
 /* A row of the tables in knetstat.h. */
 #define SHIFTED(name, place, field) | (u32)(field) << name
+#define SET(name, place, field) || (field)
 
-u32 knetstat_common_bits(const struct sock_common *sk)
+static __always_inline u32 common_bits(const struct sock_common *sk)
 {
 	/* Pairs with the release in inet_sk_state_store. */
 	u32 state = smp_load_acquire(&sk->skc_state);
@@ -100,21 +101,27 @@ u32 knetstat_common_bits(const struct sock_common *sk)
 	return state KNETSTAT_COMMON_BITS(SHIFTED);
 }
 
+u32 knetstat_common_bits(const struct sock_common *sk)
+{
+	return common_bits(sk);
+}
+
 /* Has another socket fetched meanwhile, if it is not NULL. */
 u32 knetstat_datagram_bits(const struct sock_common *common, const void *ahead)
 {
 	const struct sock *sk = container_of_const(common, struct sock, __sk_common);
+	u32 bits = common_bits(common) KNETSTAT_SOCK_BITS(SHIFTED);
 
 	/* Nobody has raw sockets fetched. */
 	if (ahead)
 		fetch_udp(ahead);
-	return knetstat_common_bits(common) KNETSTAT_SOCK_BITS(SHIFTED);
+	return bits;
 }
 
 /* A TIME_WAIT entry and a request have the common bits alone. */
-u32 knetstat_tcp_bits(const struct sock_common *common, const void *ahead)
+static __always_inline u32 tcp_bits(const struct sock_common *common)
 {
-	u32 bits = knetstat_common_bits(common), state = bits & 0xff;
+	u32 bits = common_bits(common), state = bits & 0xff;
 	const struct sock *sk = container_of_const(common, struct sock, __sk_common);
 	const struct inet_connection_sock *icsk = inet_csk(sk);
 	const struct tcp_sock *tp = tcp_sk(sk);
@@ -122,11 +129,22 @@ u32 knetstat_tcp_bits(const struct sock_common *common, const void *ahead)
 	static_assert(TCP_NAGLE_OFF == 1 << (TCP_NODELAY_BIT - TCP_NONAGLE_BITS));
 	static_assert(TCP_NAGLE_CORK == 1 << (TCP_CORK_BIT - TCP_NONAGLE_BITS));
 
-	if (ahead)
-		fetch_tcp(ahead);
 	if (state == TCP_TIME_WAIT || state == TCP_NEW_SYN_RECV)
 		return bits;
-	return bits KNETSTAT_SOCK_BITS(SHIFTED) KNETSTAT_TCP_BITS(SHIFTED);
+	bits = bits KNETSTAT_OFTEN_TCP_BITS(SHIFTED);
+	/* Whether any is set takes fewer instructions than all of them. */
+	if (unlikely(false KNETSTAT_SOCK_BITS(SET) KNETSTAT_TCP_BITS(SET)))
+		bits = bits KNETSTAT_SOCK_BITS(SHIFTED) KNETSTAT_TCP_BITS(SHIFTED);
+	return bits;
+}
+
+u32 knetstat_tcp_bits(const struct sock_common *common, const void *ahead)
+{
+	u32 bits = tcp_bits(common);
+
+	if (ahead)
+		fetch_tcp(ahead);
+	return bits;
 }
 
 u32 knetstat_rxopt_bits(const struct ipv6_pinfo *np)

@@ -75,17 +75,30 @@ int knetstat_breathe(void)
 	return fatal_signal_pending(current) ? -EINTR : 0;
 }
 
+/* Whether the first link of a bucket leads to a socket. The chains of TCP end with an odd address, others with NULL. */
+static __always_inline bool is_filled(unsigned int table, const void *first)
+{
+	if (table == KNETSTAT_LISTENING || table == KNETSTAT_HASHED)
+		return !((unsigned long)first & 1);
+	return first;
+}
+
 static __always_inline int seek(const struct net *net, unsigned int table, u32 from, u32 last)
 {
 	struct buckets buckets = buckets_of(net, table);
 	u32 end = min(last, buckets.count - 1);
 
 	for (u32 bucket = from; bucket <= end; bucket++) {
-		void *first = first_of(&buckets, bucket);
+		u32 breath = min(end, bucket | (BREATH - 1));
+		const char *link = buckets.first + bucket * buckets.stride;
 
-		if (first && !((unsigned long)first & 1))
-			return bucket;
-		if (bucket % BREATH == BREATH - 1 && knetstat_breathe())
+		/* Most buckets of a large table are empty. */
+#pragma GCC unroll 4
+		for (; bucket <= breath; bucket++, link += buckets.stride)
+			if (is_filled(table, READ_ONCE(*(void **)link)))
+				return bucket;
+		bucket = breath;
+		if (bucket != end && knetstat_breathe())
 			return -EINTR;
 	}
 	return -ENOENT;

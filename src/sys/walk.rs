@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Going through the buckets of a protocol's hash tables, with one record for each.
+//! Going through the buckets of a protocol's hash tables. A record is a few of them.
 //!
 //! `seq_file` may stop a listing after any record and take it up again later. A place among the
 //! sockets of a bucket does not survive that, since sockets come and go; a bucket does. So a record
-//! is all of a bucket, shown under its lock: a socket that lives through the whole reading, and is not
-//! taken out of its bucket, is listed exactly once.
+//! is made of whole buckets, each shown under its lock: a socket that lives through the whole reading, and
+//! is not taken out of its bucket, is listed exactly once.
 //!
 //! A bucket can be made as long as its maker likes, so one of more sockets than a [`Chain`] goes over is
 //! several records, and between any two of them the lock is given back. Within one read(2), a reference
@@ -23,21 +23,17 @@
 
 use super::{
     aim::span,
-    bucket::Bucket,
-    chain::prefetch_bucket,
     defaults::Defaults,
     ffi,
     field::net,
-    mark::Held,
-    place::Place,
+    record::{self, Record},
     seq::{Own, Seq, RECORD, TOKEN},
-    within::{Spot, Within},
 };
 use crate::report::{Header, Protocol};
 use core::{ffi::c_void, ptr};
 use kernel::{error::to_result, prelude::*};
 
-/// Other tasks may run after so many sockets, of however many buckets.
+/// Other tasks may run after the record that comes to so many sockets, of however many buckets.
 const BREATH: u32 = 256;
 
 /// `seq_operations::start`: returns the record at `pos`, which is 0 for the header, or the position that
@@ -52,8 +48,8 @@ pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
         // SAFETY: The open file holds a reference to its namespace, which has its tables until the last
         // one is gone.
         let span = unsafe { span(own.file.source, &own.view.filter.aim(), net) };
-        (own.place, own.last) = (span.first, span.last);
-        (own.within, own.ended) = (None, false);
+        (own.walk.place, own.walk.last) = (span.first, span.last);
+        (own.walk.within, own.ended) = (None, false);
     }
     if own.ended {
         seq.give_back_buffer();
@@ -72,12 +68,8 @@ pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
 pub(super) fn next(seq: &mut Seq<'_>, v: *mut c_void) -> *mut c_void {
     let own = seq.own();
     if v == RECORD {
-        if own.after.is_some() {
-            own.within = own.after.take();
-        } else {
-            own.within = None;
-            own.place = own.place.next();
-        }
+        own.walk.place = own.walk.upto;
+        own.walk.within = own.walk.after.take();
     }
     seek(seq)
 }
@@ -105,44 +97,26 @@ fn err_ptr(error: Error) -> *mut c_void {
 /// Goes to the first bucket with sockets. Returns whether there is one.
 #[inline(always)]
 fn find(own: &mut Own, net: *const net) -> Result<bool> {
-    if own.walked >= BREATH {
-        own.walked = 0;
+    if own.walk.walked >= BREATH {
+        own.walk.walked = 0;
         // SAFETY: No lock is held.
         to_result(unsafe { ffi::knetstat_breathe() })?;
     }
-    if own.within.is_some() {
+    if own.walk.within.is_some() {
         return Ok(true);
     }
-    while own.place <= own.last {
-        let Place { table, bucket } = own.place;
-        let last = if table == own.last.table {
-            own.last.bucket
-        } else {
-            u32::MAX
-        };
-        // SAFETY: The open file holds a reference to its namespace, and the table is one of a source.
-        let found = unsafe { ffi::knetstat_seek(net, table, bucket, last) };
-        if found >= 0 {
-            own.place.bucket = found as u32;
-            return Ok(true);
-        }
-        if found != ENOENT.to_errno() {
-            return Err(EINTR);
-        }
-        own.place = Place {
-            table: table.saturating_add(1),
-            bucket: 0,
-        };
-    }
-    Ok(false)
+    // SAFETY: The open file holds a reference to its namespace, and its places are those of a source.
+    let found = unsafe { record::filled(net, own.walk.place, own.walk.last) }?;
+    own.walk.place = found.unwrap_or(own.walk.place);
+    Ok(found.is_some())
 }
 
 /// `seq_operations::stop`: keeps nothing of the kernel's until the next read(2).
 pub(super) fn stop(seq: &mut Seq<'_>) {
-    seq.own().held = None;
+    seq.own().walk.held = None;
 }
 
-/// `seq_operations::show`: writes the header, or the lines of the sockets of a bucket.
+/// `seq_operations::show`: writes the header, or the lines of the sockets of a record.
 pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
     if v == TOKEN {
         seq.print(|own, line| {
@@ -155,52 +129,10 @@ pub(super) fn show(seq: &mut Seq<'_>, v: *mut c_void) {
         return;
     }
     let of = seq.matching();
-    let own = seq.own();
-    let place = own.place;
-    // Given back when the lock is: it may be the last reference. At the beginning of a bucket there is none.
-    let held = match own.within {
-        None => None,
-        Some(_) => own.held.take(),
-    };
-    // SAFETY: The open file holds a reference to its namespace, which has its tables. `seek` found the
-    // bucket there. It is given back below, before another one is taken.
-    let bucket = unsafe {
-        prefetch_bucket(of.net, place.next());
-        Bucket::lock(of.net, place)
-    };
-    let spot = match &own.within {
-        None => Spot {
-            sk: bucket.first(),
-            walked: 0,
-        },
-        Some(within) => again(&bucket, within, held.as_ref()),
-    };
-    // SAFETY: The socket is of the bucket; its table is one of the file's source, and so of its protocol.
-    let chain = unsafe { bucket.sockets(spot.sk, of) };
-    let mut progress = chain.progress();
-    seq.print(|own, line| progress = (own.file.rows)(chain, &own.view, line));
-    let own = seq.own();
-    own.walked = own.walked.saturating_add(progress.walked());
-    own.after = None;
-    if let Some(left) = progress.left() {
-        // SAFETY: It is the progress of a chain of the bucket, whose lock is held.
-        unsafe {
-            own.after = Within::new(&bucket, &progress, spot.walked);
-            own.held = Held::new(left);
-        }
-    }
-    drop(bucket);
-    drop(held);
-}
-
-/// The place within a bucket where the listing goes on.
-#[cold]
-fn again(bucket: &Bucket, within: &Within, held: Option<&Held>) -> Spot {
-    match held.and_then(Held::stays) {
-        Some(sk) => Spot {
-            sk: Some(sk),
-            walked: within.walked(),
-        },
-        None => within.find(bucket),
-    }
+    seq.print(|own, line| {
+        // SAFETY: The open file holds a reference to its namespace, which has its tables; the places are those
+        // of a source, whose protocol is that of the file. `find` found the first one. No lock is held.
+        let record = unsafe { Record::new(&mut own.walk, of) };
+        (own.file.rows)(record, &own.view, line);
+    });
 }

@@ -23,13 +23,23 @@ pub(super) struct Within {
     walked: u32,
 }
 
-/// A place that was found again.
+/// A place in a bucket, as it is found while its lock is held.
 #[derive(Clone, Copy)]
 pub(super) struct Spot {
     /// The socket behind it, if it is not at the end of the bucket.
     pub(super) sk: Option<NonNull<sock_common>>,
     /// How many sockets of the bucket are before it.
     pub(super) walked: u32,
+}
+
+impl Spot {
+    #[inline(always)]
+    pub(super) fn beginning(bucket: &Bucket) -> Self {
+        Self {
+            sk: bucket.first(),
+            walked: 0,
+        }
+    }
 }
 
 impl Within {

@@ -3,14 +3,14 @@
 //! The kernel that the tests make up: what `read` asks of the module's `sys`, by the same names, on
 //! memory that a test fills as it likes.
 
-mod chain;
 mod field;
 mod memory;
+mod record;
 
 pub(crate) use self::{
-    chain::{Ahead, Chain, Found, Kind, Progress, Sock},
     field::*,
     memory::{Entry, Holds, Memory, NAMES},
+    record::{Ahead, Found, Kind, Record, Sock},
 };
 use crate::report::{Columns, Filter};
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! A bucket of sockets, and each of them.
+//! Some buckets of sockets, and each of them.
 
 use super::{
     field::*,
@@ -8,15 +8,16 @@ use super::{
 };
 use crate::report::Protocol;
 
+/// The sockets of some buckets, and how many of them were looked at.
+pub(crate) struct Record<'a> {
+    sockets: &'a [Memory],
+    seen: &'a mut usize,
+}
+
 /// The sockets of a bucket that are left.
 pub(crate) struct Chain<'a> {
     sockets: std::slice::Iter<'a, Memory>,
-    protocol: Protocol,
-    count: usize,
 }
-
-/// How many sockets were returned.
-pub(crate) struct Progress(pub(crate) usize);
 
 /// What the module fetches ahead.
 pub(crate) struct Ahead;
@@ -25,28 +26,33 @@ impl Ahead {
     pub(crate) const NONE: Self = Self;
 }
 
-impl<'a> Chain<'a> {
-    /// The sockets of one protocol.
-    pub(crate) fn new(sockets: &'a [Memory], protocol: Protocol) -> Self {
-        assert!(sockets.iter().all(|socket| socket.protocol == protocol));
-        Self {
-            sockets: sockets.iter(),
-            protocol,
-            count: 0,
+impl<'a> Record<'a> {
+    pub(crate) fn new(sockets: &'a [Memory], seen: &'a mut usize) -> Self {
+        Self { sockets, seen }
+    }
+
+    /// Each bucket has a few sockets.
+    pub(crate) fn buckets(self, protocol: Protocol, mut rows: impl FnMut(&mut Chain<'_>) -> bool) {
+        assert!(self
+            .sockets
+            .iter()
+            .all(|socket| socket.protocol == protocol));
+        for bucket in self.sockets.chunks(3) {
+            let mut chain = Chain {
+                sockets: bucket.iter(),
+            };
+            let fits = rows(&mut chain);
+            *self.seen += bucket.len() - chain.sockets.len();
+            if !fits {
+                break;
+            }
         }
     }
+}
 
-    pub(crate) fn of(self, protocol: Protocol) -> Self {
-        assert_eq!(self.protocol, protocol);
-        self
-    }
-
+impl Chain<'_> {
     pub(crate) fn ahead(&self) -> Ahead {
         Ahead
-    }
-
-    pub(crate) fn progress(&self) -> Progress {
-        Progress(self.count)
     }
 }
 
@@ -55,7 +61,6 @@ impl<'a> Iterator for Chain<'a> {
 
     fn next(&mut self) -> Option<Found<'a>> {
         let memory = self.sockets.next()?;
-        self.count += 1;
         Some(Found(Sock {
             common: Entry::new(memory),
         }))
