@@ -4,6 +4,7 @@
 
 #define LONG_BUCKET 60000
 #define LISTENERS 10000
+#define CONNECTIONS 5000 /* with both ends in the bucket */
 
 /* Where the users put their sockets. */
 static struct {
@@ -79,7 +80,7 @@ void long_bucket(void)
 		       time_of(pid, "udpstat", SIZES[i]), time_of(pid, "udp", SIZES[i]), time_of(getpid(), "udpstat", SIZES[i]),
 		       time_of(getpid(), "udp", SIZES[i]));
 	}
-	measure_holds(pid, "udpstat", shared->port, bind_one);
+	measure_holds(pid, "udpstat", "_bh", shared->port, bind_one);
 	end_user(pid);
 }
 
@@ -121,6 +122,52 @@ void many_listeners(void)
 		fail("of %d listeners on one port, %u or %u are listed", LISTENERS, whole, parts);
 	printf("hostile: %d listeners on one port: tcpstat %.2f s, tcp %.2f s\n", LISTENERS, time_of(pid, "tcpstat", 4096),
 	       time_of(pid, "tcp", 4096));
-	measure_holds(pid, "tcpstat", shared->port, listen_one);
+	measure_holds(pid, "tcpstat", "", shared->port, listen_one);
+	end_user(pid);
+}
+
+/* No one listens there: it is in the bucket until the answer comes. */
+static int connect_one(unsigned int host, unsigned int port)
+{
+	struct sockaddr_any a = address(false, host, port);
+	int fd = must(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+
+	if (!connect(fd, &a.any, a.len) || errno != ECONNREFUSED)
+		fail("someone listens at port %u: %s", port, strerror(errno));
+	return fd;
+}
+
+/* In a namespace that has one bucket for all connections. */
+static void make_connections(void)
+{
+	struct sockaddr_any a;
+	int from;
+
+	if (!put("/proc/sys/net/ipv4/tcp_child_ehash_entries", "1"))
+		fail("a namespace cannot be given a small table");
+	must(unshare(CLONE_NEWNET));
+	loopback_up();
+	from = must(listener(false, 1, 0, 5));
+	shared->port = 9;
+	a = address(false, 1, port_of(from));
+	for (int i = 0; i < CONNECTIONS; i++) {
+		must(connect(must(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), &a.any, a.len));
+		must(accept4(from, NULL, NULL, SOCK_CLOEXEC));
+	}
+}
+
+void long_table(void)
+{
+	unsigned int rows;
+	pid_t pid;
+
+	share();
+	pid = user(make_connections);
+	rows = rows_of(pid, TCPSTAT, 4096);
+	if (rows != 2 * CONNECTIONS + 1)
+		fail("of %d connections in one bucket, %u rows are listed", CONNECTIONS, rows);
+	printf("hostile: %d connections in one bucket: tcpstat %.2f s, tcp %.2f s\n", CONNECTIONS, time_of(pid, "tcpstat", 4096),
+	       time_of(pid, "tcp", 4096));
+	measure_holds(pid, "tcpstat", "_bh", shared->port, connect_one);
 	end_user(pid);
 }

@@ -56,10 +56,11 @@ static void read_so(pid_t pid, const char *name, const struct way *way)
 	close(fd);
 }
 
-/* Another process that binds sockets in the same bucket, and the longest that it waited. */
+/* Another process that makes sockets in the same bucket, and the longest that it waited. `kind` is that of the lock. */
 struct neighbour {
 	int (*bind)(unsigned int host, unsigned int port);
 	unsigned int port;
+	const char *kind;
 	atomic_bool stop;
 	atomic_ulong longest_us, binds;
 };
@@ -90,30 +91,21 @@ static pid_t begin_neighbour(pid_t of)
 	_exit(0);
 }
 
-static const char MAX[] = "/sys/kernel/tracing/tracing_max_latency";
-
 /* In ms. The kernel may not measure holds: those are 0 then. */
 struct longest {
 	double hold, wait;
 };
 
-/* The longest time without preemption in a reading, and the longest that a neighbour waits in another. */
+/* The longest hold in a reading, and the longest that a neighbour waits in another. */
 static struct longest longest_of_one(pid_t pid, const char *name, const struct way *way)
 {
-	struct longest longest;
-	bool measured = put("/sys/kernel/tracing/current_tracer", "preemptoff");
-	char text[32] = "";
+	struct longest longest = { 0 };
+	bool watches = watch_locks(neighbour->kind);
 	pid_t other;
 
-	put(MAX, "0");
 	read_so(pid, name, way);
-	if (measured) {
-		int fd = must(open(MAX, O_RDONLY | O_CLOEXEC));
-
-		must(read(fd, text, sizeof(text) - 1));
-		close(fd);
-		put("/sys/kernel/tracing/current_tracer", "nop");
-	}
+	if (watches)
+		longest.hold = longest_held(neighbour->kind) / 1e3;
 
 	neighbour->stop = false;
 	neighbour->longest_us = neighbour->binds = 0;
@@ -124,7 +116,6 @@ static struct longest longest_of_one(pid_t pid, const char *name, const struct w
 	read_so(pid, name, way);
 	neighbour->stop = true;
 	must(waitpid(other, NULL, 0));
-	longest.hold = atof(text) / 1e3;
 	longest.wait = neighbour->longest_us / 1e3;
 	return longest;
 }
@@ -171,7 +162,8 @@ static double time_killing(pid_t pid, const char *name)
 	return longest * 1e3;
 }
 
-void measure_holds(pid_t pid, const char *name, unsigned int port, int (*bind)(unsigned int host, unsigned int port))
+void measure_holds(pid_t pid, const char *name, const char *kind, unsigned int port,
+		   int (*bind)(unsigned int host, unsigned int port))
 {
 	const struct way whole = { "", NULL, 131072, NONE }, ahead = { "", NULL, 1, PREAD };
 	struct longest kernels, kernels_ahead;
@@ -179,16 +171,17 @@ void measure_holds(pid_t pid, const char *name, unsigned int port, int (*bind)(u
 
 	neighbour = mmap(NULL, sizeof(*neighbour), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	neighbour->port = port;
+	neighbour->kind = kind;
 	neighbour->bind = bind;
 	snprintf(file, sizeof(file), "%.*s", (int)strcspn(name, "s"), name);
 	kernels = longest(pid, file, &whole);
 	kernels_ahead = longest(pid, file, &ahead);
-	printf("hostile: holds of %s: %.1f ms, bind(2) %.1f ms; pread far ahead %.1f ms, bind(2) %.1f ms\n", file, kernels.hold,
+	printf("hostile: holds of %s: %.1f ms, wait %.1f ms; pread far ahead %.1f ms, wait %.1f ms\n", file, kernels.hold,
 	       kernels.wait, kernels_ahead.hold, kernels_ahead.wait);
 	for (size_t i = 0; i < LENGTH(WAYS); i++) {
 		struct longest ours = longest(pid, name, &WAYS[i]);
 
-		printf("hostile: holds of %s, %s: %.1f ms, bind(2) %.1f ms\n", name, WAYS[i].name, ours.hold, ours.wait);
+		printf("hostile: holds of %s, %s: %.1f ms, wait %.1f ms\n", name, WAYS[i].name, ours.hold, ours.wait);
 		fflush(stdout);
 		/* A busy machine was seen to make nearly five times of it; without a bound it is nearly fifty times. */
 		if (kernels.hold && ours.hold > 8 * kernels.hold)

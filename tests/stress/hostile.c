@@ -185,7 +185,7 @@ static void filters_of_bytes(void)
 void be_hostile(void)
 {
 	static void (*const TESTS[])(void) = { own_only, filters_of_bytes, bad_buffers, longest_lines, dead_namespace, stalled,
-					       flooded, many_listeners, long_bucket };
+					       flooded, many_listeners, long_table, long_bucket };
 
 	for (size_t i = 0; i < LENGTH(TESTS); i++) {
 		TESTS[i]();

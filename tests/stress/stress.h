@@ -58,6 +58,11 @@ void inject_faults(void);
 void be_hostile(void);
 void call_at_random(double seconds);
 
+/* locks.c: the longest time, in us, that this process held a spin lock since `watch_locks`, which tells whether the kernel can do
+ * that. `kind` is how the function ends that takes it: _bh or nothing. */
+bool watch_locks(const char *kind);
+unsigned long longest_held(const char *kind);
+
 /* files.c: our files, and the module. */
 #define FILES 6
 extern const char *const FILE_NAME[FILES];
@@ -127,12 +132,14 @@ unsigned int rows_of(pid_t pid, int file, size_t size);
 
 /* holds.c */
 double time_reading(int fd, size_t size);
-/* `bind` makes a socket that comes into the same bucket. */
-void measure_holds(pid_t pid, const char *name, unsigned int port, int (*bind)(unsigned int host, unsigned int port));
+/* `bind` makes a socket that comes into the same bucket, whose lock is of that kind. */
+void measure_holds(pid_t pid, const char *name, const char *kind, unsigned int port,
+		   int (*bind)(unsigned int host, unsigned int port));
 
 /* buckets.c and buffers.c: parts of be_hostile */
 void long_bucket(void);
 void many_listeners(void);
+void long_table(void);
 void bad_buffers(void);
 void longest_lines(void);
 void dead_namespace(void);
