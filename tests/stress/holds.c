@@ -91,7 +91,7 @@ static pid_t begin_neighbour(pid_t of)
 	_exit(0);
 }
 
-/* In ms. The kernel may not measure holds: those are 0 then. */
+/* In ms. */
 struct longest {
 	double hold, wait;
 };
@@ -100,12 +100,11 @@ struct longest {
 static struct longest longest_of_one(pid_t pid, const char *name, const struct way *way)
 {
 	struct longest longest = { 0 };
-	bool watches = watch_locks(neighbour->kind);
 	pid_t other;
 
+	watch_locks(neighbour->kind);
 	read_so(pid, name, way);
-	if (watches)
-		longest.hold = longest_held(neighbour->kind) / 1e3;
+	longest.hold = longest_held(neighbour->kind) / 1e3;
 
 	neighbour->stop = false;
 	neighbour->longest_us = neighbour->binds = 0;
@@ -184,7 +183,7 @@ void measure_holds(pid_t pid, const char *name, const char *kind, unsigned int p
 		printf("hostile: holds of %s, %s: %.1f ms, wait %.1f ms\n", name, WAYS[i].name, ours.hold, ours.wait);
 		fflush(stdout);
 		/* A busy machine was seen to make nearly five times of it; without a bound it is nearly fifty times. */
-		if (kernels.hold && ours.hold > 8 * kernels.hold)
+		if (ours.hold > 8 * kernels.hold)
 			fail("with %s, a bucket of %s is held for %.1f ms, and for %.1f ms by the kernel", WAYS[i].name, name, ours.hold,
 			     kernels.hold);
 	}

@@ -2,9 +2,10 @@
 // How long this process holds spin locks, by probes of the kernel's own functions.
 #include "stress.h"
 
-/* The time from taking to giving back, of each lock. What is taken with interrupts off is the scheduler's, which another task gives back. */
-#define TAKE "hist:keys=lock:taken=common_timestamp.usecs if common_pid==%d && !(common_flags & 1)"
-#define GIVE "hist:keys=lock:held=common_timestamp.usecs-$taken:onmax($held).save(lock) if common_pid==%d && !(common_flags & 1)"
+/* The time from taking to giving back, of each lock. What is taken with interrupts off (X86_EFLAGS_IF is 512) is the scheduler's,
+ * which another task gives back. */
+#define TAKE "hist:keys=lock:taken=common_timestamp.usecs if common_pid==%d && flags & 512"
+#define GIVE "hist:keys=lock:held=common_timestamp.usecs-$taken:onmax($held).save(lock) if common_pid==%d && flags & 512"
 
 static const char TRACING[] = "/sys/kernel/tracing";
 
@@ -23,16 +24,17 @@ static void probe(const char *event, const char *symbol, const char *kind)
 	char path[100], text[200];
 
 	snprintf(path, sizeof(path), "%s/kprobe_events", TRACING);
-	snprintf(text, sizeof(text), "p:stress/%s%s %s%s lock=$arg1", event, kind, symbol, kind);
+	snprintf(text, sizeof(text), "p:stress/%s%s %s%s lock=$arg1 flags=%%flags", event, kind, symbol, kind);
 	/* Most times it is there already. */
 	put(path, text);
 }
 
-bool watch_locks(const char *kind)
+void watch_locks(const char *kind)
 {
 	probe("take", "_raw_spin_lock", kind);
 	probe("give", "_raw_spin_unlock", kind);
-	return trigger("take", kind, true, TAKE) && trigger("give", kind, true, GIVE);
+	if (!trigger("take", kind, true, TAKE) || !trigger("give", kind, true, GIVE))
+		fail("the kernel does not tell how long locks are held: it takes CONFIG_KPROBE_EVENTS and CONFIG_HIST_TRIGGERS");
 }
 
 unsigned long longest_held(const char *kind)

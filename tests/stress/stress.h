@@ -58,9 +58,9 @@ void inject_faults(void);
 void be_hostile(void);
 void call_at_random(double seconds);
 
-/* locks.c: the longest time, in us, that this process held a spin lock since `watch_locks`, which tells whether the kernel can do
- * that. `kind` is how the function ends that takes it: _bh or nothing. */
-bool watch_locks(const char *kind);
+/* locks.c: the longest time, in us, that this process held a spin lock since `watch_locks`. `kind` is how the function ends that
+ * takes it: _bh or nothing. */
+void watch_locks(const char *kind);
 unsigned long longest_held(const char *kind);
 
 /* files.c: our files, and the module. */
