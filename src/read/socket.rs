@@ -35,53 +35,41 @@ pub(super) trait Row {
 /// admits all, each is fetched into the cache ahead of its turn.
 #[inline(always)]
 pub(super) fn rows<R: Row>(record: Record<'_>, view: &View, line: &mut Line<'_>) {
-    let filter = &view.filter;
-    if !filter.admits_all() {
+    if !view.filter.admits_all() {
         return some_rows::<R>(record, view, line);
     }
-    let usual = !view.reader.owner && filter.takes_usual();
-    // Taken out and put back, so that the compiler keeps it in registers.
-    let mut text = line.take();
-    record.buckets(R::PROTOCOL, |chain| {
-        while let Some(found) = chain.next() {
-            let sk = found.read(chain.ahead());
-            text = R::write(
-                sk,
-                usual && found.family() == sys::AF_INET,
-                view,
-                text.take(),
-            );
-            if text.is_full() {
-                return false;
-            }
-        }
-        true
-    });
-    *line = text;
+    write_each::<R>(record, view, line, |found, ahead| Some(found.read(ahead)));
 }
 
 /// The same for a filter that leaves some out. It is apart, so that most listings load nothing of it.
 #[inline(never)]
 fn some_rows<R: Row>(record: Record<'_>, view: &View, line: &mut Line<'_>) {
     let filter = &view.filter;
-    let usual = !view.reader.owner && filter.takes_usual();
+    write_each::<R>(record, view, line, |found, _| {
+        let sk = admits(found, filter).then(|| found.read(Ahead::NONE))?;
+        // It may have changed since it was looked at.
+        filter.admits_state(|| sk.shown_state()).then_some(sk)
+    });
+}
+
+/// Writes the line of each socket that `read` reads. It is told what to fetch ahead.
+#[inline(always)]
+fn write_each<R: Row>(
+    record: Record<'_>,
+    view: &View,
+    line: &mut Line<'_>,
+    read: impl for<'a> Fn(Found<'a>, Ahead) -> Option<Sock<'a>>,
+) {
+    let usual = !view.reader.owner && view.filter.takes_usual();
+    // Taken out and put back, so that the compiler keeps it in registers.
     let mut text = line.take();
     record.buckets(R::PROTOCOL, |chain| {
-        for found in chain {
-            if !admits(found, filter) {
+        while let Some(found) = chain.next() {
+            let Some(sk) = read(found, chain.ahead()) else {
                 continue;
-            }
-            let sk = found.read(Ahead::NONE);
-            // It may have changed since it was looked at.
-            if !filter.admits_state(|| sk.shown_state()) {
-                continue;
-            }
-            text = R::write(
-                sk,
-                usual && found.family() == sys::AF_INET,
-                view,
-                text.take(),
-            );
+            };
+            let usual = usual && found.family() == sys::AF_INET;
+            text = R::write(sk, usual, view, text.take());
             if text.is_full() {
                 return false;
             }
