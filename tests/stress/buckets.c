@@ -126,6 +126,48 @@ void many_listeners(void)
 	end_user(pid);
 }
 
+static void count_port(const struct row *row, void *data)
+{
+	if (row->local_port == shared->port)
+		++*(unsigned int *)data;
+}
+
+/* Those that were listed go while the others are: the place in the bucket is no number. */
+void changing_bucket(void)
+{
+	static char buffer[4096];
+	static struct listing l;
+	static int kept[2000];
+	unsigned int rows = 0, closed = 0;
+	ssize_t n;
+	int file;
+
+	share();
+	must(unshare(CLONE_NEWNET));
+	loopback_up();
+	file = must(try_open(TCPSTAT, O_RDONLY));
+	shared->port = 0;
+	for (size_t i = 0; i < LENGTH(kept); i++) {
+		kept[i] = listen_one(1, shared->port);
+		if (!shared->port)
+			shared->port = port_of(kept[i]);
+	}
+	listing_begin(&l, TCPSTAT, true, count_port, &rows);
+	while ((n = must(read(file, buffer, sizeof(buffer))))) {
+		listing_add(&l, buffer, n);
+		/* The newest come first. The last of them tell where it stopped. */
+		for (; closed + 8 < rows && closed < LENGTH(kept); closed++)
+			close(kept[LENGTH(kept) - 1 - closed]);
+	}
+	listing_end(&l);
+	close(file);
+	for (; closed < LENGTH(kept); closed++)
+		close(kept[LENGTH(kept) - 1 - closed]);
+	if (rows != LENGTH(kept))
+		fail("of %zu listeners on one port that go when they were listed, %u are listed", LENGTH(kept), rows);
+	printf("hostile: %u listeners on one port, each listed once while those before it go\n", rows);
+}
+
 /* No one listens there: it is in the bucket until the answer comes. */
 static int connect_one(unsigned int host, unsigned int port)
 {

@@ -43,15 +43,31 @@ static bool disarm(void)
 	return atoi(number) == 0;
 }
 
+/* Where the kernel's own code ends, and that of modules lies. */
+static const char *end_of_text(void)
+{
+	static char address[32];
+	char line[300], name[200] = "";
+	FILE *file = fopen("/proc/kallsyms", "re");
+
+	while (file && strcmp(name, "_etext") && fgets(line, sizeof(line), file))
+		sscanf(line, "%29s %*c %199s", address + 2, name);
+	if (strcmp(name, "_etext"))
+		fail("the kernel does not tell where its code ends");
+	fclose(file);
+	return memcpy(address, "0x", 2);
+}
+
 /* Faults hit what was called from modules, of which ours is the only one; or all. */
 static void only_ours(bool on)
 {
 	static const char *const HOOKS[] = { "failslab", "fail_page_alloc", "fail_usercopy" };
+	const char *start = on ? end_of_text() : "0";
 	char path[80];
 
 	for (size_t i = 0; i < LENGTH(HOOKS); i++) {
 		snprintf(path, sizeof(path), "/sys/kernel/debug/%s/require-start", HOOKS[i]);
-		if (!put(path, on ? "0xffffffffa0000000" : "0"))
+		if (!put(path, start))
 			fail("%s: %s", path, strerror(errno));
 	}
 }

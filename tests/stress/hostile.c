@@ -49,9 +49,13 @@ void end_user(pid_t pid)
 static int open_by(pid_t pid, const char *name, int flags)
 {
 	char path[64];
+	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%d/net/%s", pid, name);
-	return must(open(path, flags | O_CLOEXEC));
+	fd = open(path, flags | O_CLOEXEC);
+	if (fd < 0)
+		fail("%s: %s", path, strerror(errno));
+	return fd;
 }
 
 int open_of(pid_t pid, const char *name)
@@ -185,7 +189,7 @@ static void filters_of_bytes(void)
 void be_hostile(void)
 {
 	static void (*const TESTS[])(void) = { own_only, filters_of_bytes, bad_buffers, longest_lines, dead_namespace, stalled,
-					       flooded, many_listeners, long_table, long_bucket };
+					       flooded, changing_bucket, many_listeners, long_table, long_bucket };
 
 	for (size_t i = 0; i < LENGTH(TESTS); i++) {
 		TESTS[i]();

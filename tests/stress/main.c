@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // Stress for knetstat: stress PHASE [SECONDS [WORKER,...]], as root in the machine, the module loaded, and at last
-// stress counters. 'run' calls it.
-#include <sys/prctl.h>
+// stress counters. 'run' calls it. BED is that of scripts/stress.
 #include <time.h>
 
 #include "stress.h"
@@ -12,12 +11,16 @@
 static struct {
 	atomic_ulong counter[COUNTER_COUNT];
 	atomic_bool failed;
-	atomic_uint turn;
 } *shared;
 
 void count(enum counter counter, unsigned long n)
 {
 	atomic_fetch_add_explicit(&shared->counter[counter], n, memory_order_relaxed);
+}
+
+unsigned long counted(enum counter counter)
+{
+	return shared->counter[counter];
 }
 
 void most(enum counter counter, unsigned long value)
@@ -26,18 +29,6 @@ void most(enum counter counter, unsigned long value)
 
 	while (old < value && !atomic_compare_exchange_weak(&shared->counter[counter], &old, value))
 		;
-}
-
-static volatile sig_atomic_t told_to_stop;
-
-static void stop(int signal)
-{
-	told_to_stop = signal;
-}
-
-bool stopping(void)
-{
-	return told_to_stop;
 }
 
 void fail(const char *format, ...)
@@ -51,6 +42,11 @@ void fail(const char *format, ...)
 	fprintf(stderr, "stress: FAILED: %s\n", text);
 	shared->failed = true;
 	_exit(1);
+}
+
+bool failed(void)
+{
+	return shared->failed;
 }
 
 unsigned int roll(unsigned int sides)
@@ -107,7 +103,7 @@ static unsigned long time_wait(void)
 static const char *const COUNTER_NAME[] = { COUNTERS(X) };
 #undef X
 
-static void print_counters(double seconds)
+void print_counters(double seconds)
 {
 	printf("%5.0f s: waiting=%lu", seconds, time_wait());
 	for (int i = 0; i < COUNTER_COUNT; i++)
@@ -124,157 +120,16 @@ static void print_table(void)
 		printf("%-20s%12lu\n", COUNTER_NAME[i], (unsigned long)shared->counter[i]);
 }
 
-/*
- * Each is a process that takes one step after the other, while it is its turn: first everything at once, then, where a
- * goal is behind its time, that which reaches it, with less beside it. What changes the machine waits for the kernel's own
- * threads, one after the other: what only makes work gives way to them (`nice`, see setpriority(2)).
- */
-enum turn { ALL = 1, LOADING = 2, SPAWNING = 4 };
-static const struct worker {
-	const char *name;
-	void (*step)(int which);
-	int copies, nice;
-	unsigned int turns;
-} WORKERS[] = {
-	{ "cycle_module", cycle_module, 1, -20, ALL | LOADING },
-	{ "make_namespace", make_namespace, 3, 0, ALL | SPAWNING },
-	{ "rename_device", rename_device, 1, 0, ALL },
-	{ "switch_cpu", switch_cpu, 1, 0, ALL },
-	{ "read_whole", read_whole, FILES, 0, ALL },
-	{ "read_any", read_any, 1, 0, ALL | LOADING | SPAWNING },
-	{ "read_parts", read_parts, 2, 0, ALL | LOADING },
-	{ "read_filtered", read_filtered, 1, 0, ALL | LOADING },
-	{ "leave_waiting", leave_waiting, 1, 5, ALL },
-	{ "connect_some", connect_some, 2, 5, ALL },
-	{ "flood", flood, 1, 5, ALL },
-	{ "change_options", change_options, 1, 5, ALL },
-	{ "bind_some", bind_some, 1, 5, ALL },
-};
-#define MOST_WORKERS 64
+enum bed bed;
 
-/* What an hour of churn must reach, and a shorter one in proportion. */
-static const struct goal {
-	enum counter counter;
-	double an_hour;
-	enum turn turn;
-} GOALS[] = {
-	{ load_cycles, 1000, LOADING },
-	{ namespaces, 10000, SPAWNING },
-};
-#define TURN 10 /* seconds */
-
-static unsigned long at_first[LENGTH(GOALS)];
-
-/* How much of the goal is reached. */
-static double reached(size_t goal, double seconds)
+static bool name_bed(const char *name)
 {
-	return (shared->counter[GOALS[goal].counter] - at_first[goal]) / (seconds / 3600 * GOALS[goal].an_hour);
-}
+	static const char *const NAMES[BEDS] = { "vm", "uml" };
 
-static bool all_reached(double seconds)
-{
-	for (size_t i = 0; i < LENGTH(GOALS); i++)
-		if (reached(i, seconds) < 1)
-			return false;
-	return true;
-}
-
-static void take_turns(double passed, double seconds)
-{
-	static unsigned int turns;
-	double least = passed / seconds;
-
-	if (passed < turns * TURN)
-		return;
-	shared->turn = ALL;
-	for (size_t i = 0; turns % 5 && i < LENGTH(GOALS); i++)
-		if (reached(i, seconds) < least) {
-			least = reached(i, seconds);
-			shared->turn = GOALS[i].turn;
-		}
-	turns++;
-}
-
-static void work(const struct worker *worker, int which)
-{
-	unsigned long steps = 0;
-	struct sigaction action = { .sa_handler = stop, .sa_flags = SA_RESTART };
-
-	sigaction(SIGTERM, &action, NULL);
-	prctl(PR_SET_NAME, worker->name);
-	must(setpriority(PRIO_PROCESS, 0, worker->nice));
-	while (!stopping()) {
-		if (!(worker->turns & shared->turn)) {
-			nap(0.2);
-			continue;
-		}
-		worker->step(which);
-		steps++;
-	}
-	if (!steps)
-		fail("%s %d did nothing", worker->name, which);
-	_exit(0);
-}
-
-/* Lasts for that time, and then until the goals are reached: twice that time and ten minutes must do. */
-void churn(double seconds, const char *only)
-{
-	const struct worker *of[MOST_WORKERS];
-	pid_t pid[MOST_WORKERS];
-	double begin = now(), report = 30;
-	int n = 0, alive, status;
-	bool done = false;
-
-	for (size_t i = 0; i < LENGTH(GOALS); i++)
-		at_first[i] = shared->counter[GOALS[i].counter];
-
-	shared->turn = only ? ~0u : ALL;
-	still_make();
-	for (size_t i = 0; i < LENGTH(WORKERS); i++)
-		for (int which = 0; which < WORKERS[i].copies; which++) {
-			if (only && !strstr(only, WORKERS[i].name))
-				continue;
-			of[n] = &WORKERS[i];
-			pid[n] = must(fork());
-			if (!pid[n])
-				work(&WORKERS[i], which);
-			n++;
-		}
-	alive = n;
-	while (!shared->failed && now() - begin < 2 * seconds + 600) {
-		done = now() - begin >= seconds && (only || all_reached(seconds));
-		if (done)
-			break;
-		if (!only)
-			take_turns(now() - begin, seconds);
-		nap(0.2);
-		if (now() - begin >= report) {
-			print_counters(now() - begin);
-			report += 30;
-		}
-	}
-	for (int i = 0; i < n; i++)
-		kill(pid[i], SIGTERM);
-	for (double end = now(); alive && now() - end < 120; nap(0.1))
-		for (int i = 0; i < n; i++)
-			if (pid[i] && waitpid(pid[i], &status, WNOHANG) == pid[i]) {
-				if (status) {
-					fprintf(stderr, "stress: %s ended with status %#x\n", of[i]->name, status);
-					shared->failed = true;
-				}
-				pid[i] = 0;
-				alive--;
-			}
-	for (int i = 0; i < n; i++)
-		if (pid[i])
-			fprintf(stderr, "stress: FAILED: %s does not end\n", of[i]->name);
-	print_counters(now() - begin);
-	if (alive || shared->failed)
-		exit(1);
-	if (!done)
-		fail("too few load cycles or namespaces in %.0f s", now() - begin);
-	if (!load() && errno != EEXIST)
-		fail("the module does not load afterwards: %s", strerror(errno));
+	for (bed = 0; bed < BEDS; bed++)
+		if (!strcmp(name, NAMES[bed]))
+			return true;
+	return false;
 }
 
 static bool open_counters(void)
@@ -296,6 +151,10 @@ int main(int argc, char **argv)
 	double seconds = argc > 2 ? atof(argv[2]) : 60;
 	struct rlimit files = { 1000000, 1000000 };
 
+	if (!name_bed(getenv("BED") ?: "vm")) {
+		fprintf(stderr, "BED=%s is neither vm nor uml\n", getenv("BED"));
+		return 2;
+	}
 	if (!open_counters()) {
 		perror(COUNTERS_FILE);
 		return 1;

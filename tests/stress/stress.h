@@ -38,7 +38,9 @@ enum counter { COUNTERS(X) COUNTER_COUNT };
 
 void count(enum counter counter, unsigned long n);
 void most(enum counter counter, unsigned long value);
-bool stopping(void);
+unsigned long counted(enum counter counter);
+void print_counters(double seconds);
+bool failed(void);
 /* Ends the process, and the whole run as failed. */
 _Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 #define must(call) ({ \
@@ -51,6 +53,13 @@ double now(void);
 void nap(double seconds);
 /* Writes to a file of sysfs or procfs. */
 bool put(const char *path, const char *text);
+
+/* Where this runs; see scripts/stress. */
+enum bed { EMULATED, NATIVE, BEDS };
+extern enum bed bed;
+
+/* churn.c: a worker asks it whether it is to end. */
+bool stopping(void);
 
 /* The phases; each prints what it found. */
 void churn(double seconds, const char *only);
@@ -139,6 +148,7 @@ void measure_holds(pid_t pid, const char *name, const char *kind, unsigned int p
 /* buckets.c and buffers.c: parts of be_hostile */
 void long_bucket(void);
 void many_listeners(void);
+void changing_bucket(void);
 void long_table(void);
 void bad_buffers(void);
 void longest_lines(void);
