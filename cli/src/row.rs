@@ -3,7 +3,6 @@
 //! A line of a file, in its fields.
 
 use crate::{
-    option,
     report::{Address, Endpoint, Protocol, Text},
     source::Source,
 };
@@ -71,10 +70,9 @@ impl<'a> Row<'a> {
 
     /// Those that differ from a new socket's.
     pub fn set_options(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let protocol = self.source.scope.protocol;
-        let new = move |name| option::meta(name, protocol).is_some_and(option::is_always);
+        let always = &self.source.always;
         self.options()
-            .filter(move |(name, value)| *value != "0" || !new(name))
+            .filter(move |(name, value)| *value != "0" || !always.contains(name))
     }
 
     /// Whether the terms of its filter hold, where no kernel looked at them.
