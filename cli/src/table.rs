@@ -122,7 +122,7 @@ impl<'a> Table<'a> {
                 true => text += &self.output.paint(ALARM, cell),
                 false => text += cell,
             }
-            text.extend(std::iter::repeat_n(' ', padding));
+            pad(&mut text, padding);
         }
         (text, len)
     }
@@ -156,6 +156,16 @@ impl View for Table<'_> {
             true => Ok(()),
             false => self.begin(),
         }
+    }
+}
+
+/// So many blanks, without a call for each.
+fn pad(text: &mut String, mut blanks: usize) {
+    const BLANKS: &str = "                                ";
+    while blanks > 0 {
+        let some = blanks.min(BLANKS.len());
+        text.push_str(&BLANKS[..some]);
+        blanks -= some;
     }
 }
 
