@@ -40,14 +40,14 @@ impl Line {
             ends: [0; COLUMNS.len()],
         };
         let mut start = 0;
-        for column in 0..COLUMNS.len() {
+        for (column, most) in MOST.into_iter().enumerate() {
             // Writing to a string cannot fail.
             let _ = cell(&mut line.text, found, column);
             if line.text.len() == start {
                 line.text.push('-');
             }
             if terminal {
-                cut(&mut line.text, start, MOST[column]);
+                cut(&mut line.text, start, most);
             }
             start = line.text.len();
             line.ends[column] = start;
