@@ -75,7 +75,10 @@ fn line_of(
         _ => String::new(),
     };
     let owned = owners.of(inode.parse().ok()?);
-    let cgroup = owned.first().map_or(0, |owner| cgroup(root, owner.pid));
+    let cgroup = owned
+        .iter()
+        .next()
+        .map_or(0, |owner| cgroup(root, owner.pid));
     let is_shown = |(meta, value): &(&Meta, String)| match meta.shown {
         Shown::Always => true,
         Shown::Listening => st == TCP_LISTEN,
@@ -84,7 +87,7 @@ fn line_of(
             .get(meta.name)
             .is_some_and(|default| default != value),
     };
-    let options = copy::options(inode.parse().ok()?, &owned, &source.scope);
+    let options = copy::options(inode.parse().ok()?, owned, &source.scope);
     let options = options.into_iter().filter(is_shown);
     let options: Vec<_> = options
         .map(|(meta, value)| format!("{}={value}", meta.name))

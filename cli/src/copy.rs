@@ -4,7 +4,7 @@
 
 use crate::{
     option,
-    owner::Owner,
+    owner::{Owned, Owner},
     report::{Meta, Scope, TABLE},
     sys::getsockopt,
 };
@@ -44,8 +44,8 @@ pub fn tells(root: &Path, meta: &Meta) -> bool {
 }
 
 /// The options of a socket, where one of its processes lets us copy it.
-pub fn options(inode: u64, owners: &[Owner], scope: &Scope) -> Vec<(&'static Meta, String)> {
-    let Some(socket) = owners.iter().find_map(|owner| copy(inode, owner)) else {
+pub fn options(inode: u64, owners: Owned, scope: &Scope) -> Vec<(&'static Meta, String)> {
+    let Some(socket) = owners.iter().find_map(|owner| copy(inode, &owner)) else {
         return Vec::new();
     };
     let of_protocol = TABLE
@@ -59,7 +59,7 @@ pub fn options(inode: u64, owners: &[Owner], scope: &Scope) -> Vec<(&'static Met
 fn copy(inode: u64, owner: &Owner) -> Option<OwnedFd> {
     let pid = Pid::from_raw(owner.pid.try_into().ok()?)?;
     let process = pidfd_open(pid, PidfdFlags::empty()).ok()?;
-    let fd = (*owner.fds.first()?).try_into().ok()?;
+    let fd = owner.fds().iter().next()?.try_into().ok()?;
     let socket = pidfd_getfd(process, fd, PidfdGetfdFlags::empty()).ok()?;
     // Another process may have the number by now, or the process another socket.
     (fstat(&socket).ok()?.st_ino == inode).then_some(socket)

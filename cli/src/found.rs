@@ -5,7 +5,7 @@
 use crate::{
     args::Args,
     ask, copy, escape, listing,
-    owner::{Owner, Owners},
+    owner::{Owned, Owner, Owners},
     row::Row,
     service::{self, Services},
     source::Source,
@@ -18,7 +18,7 @@ pub struct Found<'a> {
     /// The name of its network namespace, where it is another's.
     pub space: Option<&'a str>,
     pub row: Row<'a>,
-    pub owners: Vec<Owner<'a>>,
+    pub owners: Owned<'a>,
     /// The path of the control group in which it was made.
     pub service: Option<&'a str>,
     /// The options to show, with their values.
@@ -28,7 +28,7 @@ pub struct Found<'a> {
 impl Found<'_> {
     /// It in a few words: its namespace, its processes with their descriptors, its ends, its state.
     pub fn title(&self) -> String {
-        let owner = |it: &Owner| format!("{} {}/{} ", escape::name(it.name), it.pid, it.fds());
+        let owner = |it: Owner| format!("{} {}/{} ", escape::name(it.name), it.pid, it.fds());
         let owners: String = self.owners.iter().map(owner).collect();
         let space = |name| format!("{} ", escape::name(name));
         let space = self.space.map_or(String::new(), space);
@@ -78,19 +78,22 @@ pub fn look(args: &Args, sources: &[Source], view: &mut dyn View) -> io::Result<
         for source in sources {
             view.file(space.name.as_deref(), source);
             let mut with = |row: &Row| {
-                let found = Found {
-                    space: space.name.as_deref(),
-                    row: *row,
-                    owners: owners.of(row.inode),
-                    service: services.path(row.cgroup),
-                    options: Vec::new(),
-                };
-                if !is_wanted(args, &found) {
+                let owners = owners.of(row.inode);
+                if args.process.is_some() && owners.is_empty() {
+                    return Ok(());
+                }
+                let service = services.path(row.cgroup);
+                if !is_wanted(args, row, service) {
                     return Ok(());
                 }
                 any = true;
-                let options = options(args, row, &found.owners);
-                view.socket(&Found { options, ..found })
+                view.socket(&Found {
+                    space: space.name.as_deref(),
+                    row: *row,
+                    owners,
+                    service,
+                    options: options(args, row, owners),
+                })
             };
             match args.ask {
                 true => ask::each(root, space, source, &owners, &mut with)?,
@@ -102,22 +105,16 @@ pub fn look(args: &Args, sources: &[Source], view: &mut dyn View) -> io::Result<
     Ok((any, owners.hidden.max(unseen)))
 }
 
-/// Whether it is of the process and of the service that are asked for, which the kernel does not know.
-fn is_wanted(args: &Args, found: &Found) -> bool {
-    let is_in = |wanted: &String| {
-        found
-            .service
-            .is_some_and(|path| service::is_in(path, wanted))
-    };
+/// Whether it is of the service that is asked for, which the kernel does not know, and has options where they matter.
+fn is_wanted(args: &Args, row: &Row, service: Option<&str>) -> bool {
+    let is_in = |wanted: &String| service.is_some_and(|path| service::is_in(path, wanted));
     // What has no options neither has one nor lacks it.
     let by_option = !args.option.is_empty() || !args.without.is_empty();
-    (!by_option || found.row.options().next().is_some())
-        && (args.process.is_none() || !found.owners.is_empty())
-        && args.service.as_ref().is_none_or(is_in)
+    (!by_option || row.options().next().is_some()) && args.service.as_ref().is_none_or(is_in)
 }
 
 /// The options to show: those that differ from a new socket's, or all that can be known.
-fn options<'a>(args: &Args, row: &Row<'a>, owners: &[Owner]) -> Vec<(&'a str, Cow<'a, str>)> {
+fn options<'a>(args: &Args, row: &Row<'a>, owners: Owned) -> Vec<(&'a str, Cow<'a, str>)> {
     let borrowed = |(name, value)| (name, Cow::Borrowed(value));
     if !args.all && args.watch.is_none() && !args.prometheus {
         return row.set_options().map(borrowed).collect();

@@ -33,7 +33,9 @@ pub fn socket(found: &Found) -> Value {
         json!({ "address": address, "port": port })
     });
     let processes = found.owners.iter();
-    let processes = processes.map(|it| json!({ "name": it.name, "pid": it.pid, "fds": it.fds }));
+    let processes = processes.map(
+        |it| json!({ "name": it.name, "pid": it.pid, "fds": it.fds().iter().collect::<Vec<_>>() }),
+    );
     let options = found.options.iter();
     let options = options.map(|(name, value)| (name.to_string(), value.to_string().into()));
     json!({

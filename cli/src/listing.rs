@@ -33,16 +33,21 @@ pub fn each(
     let Some((file, filtered)) = opened? else {
         return Ok(());
     };
+    let mut reader = BufReader::with_capacity(128 << 10, file);
+    let mut line = String::new();
     // The first line names the columns.
-    for line in BufReader::with_capacity(128 << 10, file).lines().skip(1) {
-        let line = line.map_err(in_file)?;
+    reader.read_line(&mut line).map_err(in_file)?;
+    loop {
+        line.clear();
+        if reader.read_line(&mut line).map_err(in_file)? == 0 {
+            return Ok(());
+        }
         let other = || in_file(io::Error::other("a line has other columns than asked for"));
         let row = Row::parse(source, &line).ok_or_else(other)?;
         if filtered || row.passes() {
             with(&row)?;
         }
     }
-    Ok(())
 }
 
 /// Opens a file of the module, which then filters by itself. A recording cannot.

@@ -8,14 +8,27 @@ use rustix::{
     fs::{open, readlinkat_raw, Mode, OFlags, RawDir},
     io::Errno,
 };
-use std::{ffi::CStr, io, mem::MaybeUninit, path::Path, str::FromStr};
+use std::{
+    ffi::CStr,
+    fmt::{self, Display, Formatter},
+    io,
+    mem::MaybeUninit,
+    path::Path,
+    str::FromStr,
+};
 
 /// A process that has a socket open.
 pub struct Owner<'a> {
     pub pid: u32,
     pub name: &'a str,
-    /// Its descriptors of the socket.
-    pub fds: Vec<u32>,
+    descriptors: &'a [Descriptor],
+}
+
+/// All processes that have it open.
+#[derive(Clone, Copy)]
+pub struct Owned<'a> {
+    owners: &'a Owners,
+    descriptors: &'a [Descriptor],
 }
 
 /// A descriptor of a socket.
@@ -50,7 +63,8 @@ impl Owners {
                 owners.hidden += usize::from(space::has_memory(root, pid));
             }
         }
-        owners.descriptors.sort_unstable();
+        // Those of a process come nearly in order, which this sort makes use of.
+        owners.descriptors.sort();
         Ok(owners)
     }
 
@@ -77,30 +91,78 @@ impl Owners {
     }
 
     /// The processes that have this socket open.
-    pub fn of(&self, inode: u64) -> Vec<Owner<'_>> {
+    pub fn of(&self, inode: u64) -> Owned<'_> {
         let start = self.descriptors.partition_point(|it| it.inode < inode);
         let rest = &self.descriptors[start..];
-        let same = &rest[..rest.iter().take_while(|it| it.inode == inode).count()];
-        let by_process = same.chunk_by(|one, other| one.process == other.process);
-        let owner = |of: &[Descriptor]| {
-            let (pid, name) = &self.processes[of[0].process];
-            let fds = of.iter().map(|it| it.fd).collect();
-            Owner {
-                pid: *pid,
-                name,
-                fds,
-            }
-        };
-        by_process.map(owner).collect()
+        let count = rest.iter().take_while(|it| it.inode == inode).count();
+        Owned {
+            owners: self,
+            descriptors: &rest[..count],
+        }
     }
 }
 
-impl Owner<'_> {
-    /// Its descriptors, in a word.
-    pub fn fds(&self) -> String {
-        let fds: Vec<String> = self.fds.iter().map(u32::to_string).collect();
-        fds.join(",")
+impl<'a> Owned<'a> {
+    pub fn iter(self) -> impl Iterator<Item = Owner<'a>> {
+        let by_process = self
+            .descriptors
+            .chunk_by(|one, other| one.process == other.process);
+        by_process.map(move |descriptors| {
+            let (pid, name) = &self.owners.processes[descriptors[0].process];
+            Owner {
+                pid: *pid,
+                name,
+                descriptors,
+            }
+        })
     }
+
+    pub fn is_empty(self) -> bool {
+        self.descriptors.is_empty()
+    }
+}
+
+impl<'a> Owner<'a> {
+    pub fn fds(&self) -> Fds<'a> {
+        Fds(self.descriptors)
+    }
+}
+
+/// The descriptors that a process has of a socket.
+pub struct Fds<'a>(&'a [Descriptor]);
+
+impl<'a> Fds<'a> {
+    pub fn iter(&self) -> impl Iterator<Item = u32> + 'a {
+        self.0.iter().map(|it| it.fd)
+    }
+}
+
+impl PartialEq for Fds<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Display for Fds<'_> {
+    fn fmt(&self, to: &mut Formatter) -> fmt::Result {
+        list(to, self.iter())
+    }
+}
+
+/// Writes what is in a list, but only once what is there again and again.
+pub fn list<T: Display + PartialEq>(
+    to: &mut dyn fmt::Write,
+    items: impl Iterator<Item = T>,
+) -> fmt::Result {
+    let mut last = None;
+    for item in items {
+        if last.as_ref() != Some(&item) {
+            let comma = if last.is_some() { "," } else { "" };
+            write!(to, "{comma}{item}")?;
+        }
+        last = Some(item);
+    }
+    Ok(())
 }
 
 /// Whether a process has this number, or this name, of which the kernel keeps 15 bytes.

@@ -3,11 +3,10 @@
 //! A line of a file, in its fields.
 
 use crate::{
-    option,
     report::{Address, Endpoint, Protocol, Text},
     source::Source,
 };
-use std::net::IpAddr;
+use std::{iter, net::IpAddr};
 
 /// The columns that are asked for, of every file.
 pub const SHOW: &str = "show uid inode cgroup";
@@ -30,8 +29,12 @@ pub struct Row<'a> {
 
 impl<'a> Row<'a> {
     pub fn parse(source: &'a Source, line: &'a str) -> Option<Self> {
-        let mut fields = line.split_ascii_whitespace();
-        let mut next = || fields.next();
+        let mut rest = line;
+        let mut next = || {
+            let (field, behind) = split(rest.trim_start_matches(' '), b' ')?;
+            rest = behind;
+            Some(field)
+        };
         let [recv_q, send_q, local, peer] = [next()?, next()?, next()?, next()?];
         let [state, flow] = match source.scope.protocol {
             Protocol::Tcp => [next()?, next()?],
@@ -39,8 +42,9 @@ impl<'a> Row<'a> {
         };
         let uid = next()?;
         let [inode, cgroup] = [next()?, next()?].map(|number| number.parse().unwrap_or(0));
-        let options = next()?;
-        fields.next().is_none().then_some(Self {
+        let options = rest.trim_ascii();
+        let is_one = !options.is_empty() && !options.as_bytes().contains(&b' ');
+        is_one.then_some(Self {
             source,
             recv_q,
             send_q,
@@ -65,16 +69,20 @@ impl<'a> Row<'a> {
 
     /// The options with their values, in the order of the line.
     pub fn options(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let options = self.options.split(',');
-        options.filter_map(|option| option.split_once('='))
+        let mut rest = self.options;
+        let next = move || {
+            let (option, behind) = split(rest, b',').unwrap_or((rest, ""));
+            rest = behind;
+            split(option, b'=')
+        };
+        iter::from_fn(next)
     }
 
     /// Those that differ from a new socket's.
     pub fn set_options(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let protocol = self.source.scope.protocol;
-        let new = move |name| option::meta(name, protocol).is_some_and(option::is_always);
+        let always = &self.source.always;
         self.options()
-            .filter(move |(name, value)| *value != "0" || !new(name))
+            .filter(move |(name, value)| *value != "0" || !always.contains(name))
     }
 
     /// Whether the terms of its filter hold, where no kernel looked at them.
@@ -92,6 +100,12 @@ impl<'a> Row<'a> {
         };
         self.source.filter.admits_text(&self.source.scope, &text)
     }
+}
+
+/// What stands before and behind a byte of ASCII: `split_once`, which takes longer for so short a text.
+fn split(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|it| it == byte)?;
+    Some((&text[..at], &text[at + 1..]))
 }
 
 /// Address and port of an end, as a line has them.

@@ -5,7 +5,7 @@
 use crate::{
     args::Args,
     copy, option,
-    report::{Filter, Protocol, Scope, Shown, TABLE},
+    report::{Filter, Meta, Protocol, Scope, Shown, TABLE},
     row::SHOW,
 };
 use std::io;
@@ -16,6 +16,8 @@ pub struct Source {
     /// The filter as it is written to the file.
     pub text: String,
     pub filter: Filter,
+    /// The options that its lines have always.
+    pub always: Vec<&'static str>,
 }
 
 impl Source {
@@ -50,6 +52,7 @@ impl Source {
                     scope,
                     text,
                     filter,
+                    always: always(protocol).collect(),
                 }),
             },
             Err(_) => Err(first_refused(&terms, &scope)),
@@ -177,6 +180,14 @@ fn on_option(option: &str, not: bool, protocol: Protocol) -> String {
         None if always => format!("{name}=0"),
         None => format!("{}has {name}", sign(not)),
     }
+}
+
+fn always(protocol: Protocol) -> impl Iterator<Item = &'static str> {
+    let of_protocol = move |meta: &&Meta| meta.protocols.contains(&protocol);
+    let metas = TABLE.iter().filter(of_protocol);
+    metas
+        .filter(|meta| option::is_always(meta))
+        .map(|meta| meta.name)
 }
 
 /// The name in `!NAME=VALUE`, in upper case.

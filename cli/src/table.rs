@@ -6,11 +6,11 @@ use crate::{
     escape,
     found::{Found, View},
     output::{Output, ALARM, HEADER},
-    owner::Owner,
+    owner::list,
     service,
 };
 use std::{
-    borrow::Cow,
+    fmt,
     io::{self, Write},
     mem::take,
 };
@@ -27,27 +27,64 @@ const BATCH: usize = 1000;
 /// Options that have less room than this go to a line of their own.
 const ROOM: usize = 30;
 
-/// A line in its columns, and the options behind them.
-struct Line<'a> {
-    cells: [Cow<'a, str>; 9],
-    options: String,
+/// A line: its columns and the options, one behind the other.
+struct Line {
+    text: String,
+    ends: [usize; COLUMNS.len()],
+}
+
+impl Line {
+    fn new(found: &Found, terminal: bool) -> Self {
+        let mut line = Self {
+            text: String::with_capacity(128),
+            ends: [0; COLUMNS.len()],
+        };
+        let mut start = 0;
+        for (column, most) in MOST.into_iter().enumerate() {
+            // Writing to a string cannot fail.
+            let _ = cell(&mut line.text, found, column);
+            if line.text.len() == start {
+                line.text.push('-');
+            }
+            if terminal {
+                cut(&mut line.text, start, most);
+            }
+            start = line.text.len();
+            line.ends[column] = start;
+        }
+        let set = found.options.iter();
+        line.text += &options(set.map(|(name, value)| (*name, &value[..])));
+        line
+    }
+
+    fn cells(&self) -> impl Iterator<Item = &str> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let cell = &self.text[start..end];
+            start = end;
+            cell
+        })
+    }
+
+    fn options(&self) -> &str {
+        &self.text[self.ends[COLUMNS.len() - 1]..]
+    }
 }
 
 pub struct Table<'a> {
     output: &'a mut Output,
-    /// Whether there is a column for the namespace.
-    spaces: bool,
-    waiting: Vec<Line<'static>>,
-    widths: Option<[usize; 9]>,
+    /// The first column: that for the namespace, or the next.
+    first: usize,
+    waiting: Vec<Line>,
+    widths: Option<[usize; COLUMNS.len()]>,
 }
 
 impl<'a> Table<'a> {
     pub fn new(output: &'a mut Output, spaces: bool) -> Self {
-        let waiting = Vec::new();
         Self {
             output,
-            spaces,
-            waiting,
+            first: usize::from(!spaces),
+            waiting: Vec::new(),
             widths: None,
         }
     }
@@ -57,22 +94,27 @@ impl<'a> Table<'a> {
         let mut widths = COLUMNS.map(str::len);
         let waiting = take(&mut self.waiting);
         for line in &waiting {
-            for (width, cell) in widths.iter_mut().zip(&line.cells) {
+            for (width, cell) in widths.iter_mut().zip(line.cells()) {
                 *width = cell.chars().count().max(*width);
             }
         }
         self.widths = Some(widths);
-        let (header, _) = self.columns(&COLUMNS.map(Cow::from), widths);
+        let (header, _) = self.columns(COLUMNS.into_iter(), &widths);
         let header = self.output.paint(HEADER, &format!("{header}Options"));
         writeln!(self.output, "{header}")?;
-        waiting.iter().try_for_each(|line| self.write(line, widths))
+        waiting
+            .iter()
+            .try_for_each(|line| self.write(line, &widths))
     }
 
     /// The columns with a blank behind each, and how wide they are.
-    fn columns(&self, cells: &[Cow<str>; 9], widths: [usize; 9]) -> (String, usize) {
+    fn columns<'b>(
+        &self,
+        cells: impl Iterator<Item = &'b str>,
+        widths: &[usize],
+    ) -> (String, usize) {
         let (mut text, mut len) = (String::with_capacity(256), 0);
-        let cells = cells.iter().zip(widths).enumerate();
-        for (at, (cell, width)) in cells.skip(usize::from(!self.spaces)) {
+        for (at, (cell, width)) in cells.zip(widths).enumerate().skip(self.first) {
             let used = cell.chars().count();
             let padding = width.saturating_sub(used) + 1;
             len += used + padding;
@@ -80,36 +122,29 @@ impl<'a> Table<'a> {
                 true => text += &self.output.paint(ALARM, cell),
                 false => text += cell,
             }
-            text.extend(std::iter::repeat_n(' ', padding));
+            pad(&mut text, padding);
         }
         (text, len)
     }
 
-    fn write(&mut self, line: &Line, widths: [usize; 9]) -> io::Result<()> {
-        let (columns, len) = self.columns(&line.cells, widths);
-        let text = match self.output.width {
-            Some(width) => fitted(columns, len, &line.options, width),
-            None => columns + &line.options,
+    fn write(&mut self, line: &Line, widths: &[usize]) -> io::Result<()> {
+        let (columns, len) = self.columns(line.cells(), widths);
+        let mut text = match self.output.width {
+            Some(width) => fitted(columns, len, line.options(), width),
+            None => columns + line.options(),
         };
-        writeln!(self.output, "{text}")
+        text.push('\n');
+        self.output.write_all(text.as_bytes())
     }
 }
 
 impl View for Table<'_> {
     fn socket(&mut self, found: &Found) -> io::Result<()> {
-        let mut cells = cells(found);
-        if self.output.width.is_some() {
-            cells
-                .iter_mut()
-                .zip(MOST)
-                .for_each(|(cell, most)| cut(cell, most));
-        }
-        let options = options(found);
+        let line = Line::new(found, self.output.width.is_some());
         if let Some(widths) = self.widths {
-            return self.write(&Line { cells, options }, widths);
+            return self.write(&line, &widths);
         }
-        let cells = cells.map(|cell| cell.into_owned().into());
-        self.waiting.push(Line { cells, options });
+        self.waiting.push(line);
         match self.waiting.len() < BATCH {
             true => Ok(()),
             false => self.begin(),
@@ -124,36 +159,37 @@ impl View for Table<'_> {
     }
 }
 
-/// What a socket has in each column.
-fn cells<'a>(found: &'a Found) -> [Cow<'a, str>; 9] {
-    let list = |of: &dyn Fn(&'a Owner) -> Cow<'a, str>| {
-        let mut texts: Vec<Cow<str>> = found.owners.iter().map(of).collect();
-        texts.dedup();
-        match &mut texts[..] {
-            [] => "-".into(),
-            [only] => take(only),
-            texts => texts.join(",").into(),
-        }
-    };
-    let row = &found.row;
-    [
-        escape::name(found.space.unwrap_or("-")),
-        list(&|owner| escape::name(owner.name)),
-        list(&|owner| owner.pid.to_string().into()),
-        list(&|owner| owner.fds().into()),
-        found
-            .service
-            .map_or("-".into(), |path| escape::name(service::unit(path))),
-        row.local.into(),
-        row.peer.into(),
-        row.state().into(),
-        row.flow.into(),
-    ]
+/// So many blanks, without a call for each.
+fn pad(text: &mut String, mut blanks: usize) {
+    const BLANKS: &str = "                                ";
+    while blanks > 0 {
+        let some = blanks.min(BLANKS.len());
+        text.push_str(&BLANKS[..some]);
+        blanks -= some;
+    }
 }
 
-fn options(found: &Found) -> String {
-    let mut text = String::with_capacity(128);
-    for (name, value) in &found.options {
+/// What a socket has in a column.
+fn cell(text: &mut String, found: &Found, column: usize) -> fmt::Result {
+    let (row, owners) = (&found.row, found.owners.iter());
+    match column {
+        0 => *text += &escape::name(found.space.unwrap_or_default()),
+        1 => return list(text, owners.map(|owner| escape::name(owner.name))),
+        2 => return list(text, owners.map(|owner| owner.pid)),
+        3 => return list(text, owners.map(|owner| owner.fds())),
+        4 => *text += &escape::name(found.service.map(service::unit).unwrap_or_default()),
+        5 => *text += row.local,
+        6 => *text += row.peer,
+        7 => *text += row.state(),
+        _ => *text += row.flow,
+    }
+    Ok(())
+}
+
+/// Options with their values, as a line has them.
+pub fn options<'a>(options: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut text = String::new();
+    for (name, value) in options {
         let comma = if text.is_empty() { "" } else { "," };
         text.extend([comma, name, "=", &escape::name(value)]);
     }
@@ -183,15 +219,12 @@ fn fitted(columns: String, len: usize, options: &str, width: usize) -> String {
     text
 }
 
-/// Leaves of a cell what fits.
-fn cut(cell: &mut Cow<str>, most: usize) {
-    if cell.chars().count() > most {
-        *cell = cell
-            .chars()
-            .take(most - 1)
-            .chain(['~'])
-            .collect::<String>()
-            .into();
+/// Leaves of the cell that starts there what fits.
+fn cut(text: &mut String, start: usize, most: usize) {
+    let mut rest = text[start..].char_indices().skip(most.saturating_sub(1));
+    if let (Some((last, _)), Some(_)) = (rest.next(), rest.next()) {
+        text.truncate(start + last);
+        text.push('~');
     }
 }
 
@@ -230,9 +263,9 @@ mod tests {
     #[test]
     fn cells_are_cut() {
         for (most, left) in [(8, "postgres"), (5, "post~")] {
-            let mut cell = "postgres".into();
-            cut(&mut cell, most);
-            assert_eq!(cell, left);
+            let mut text = "5 postgres".into();
+            cut(&mut text, 2, most);
+            assert_eq!(text[2..], *left);
         }
     }
 }

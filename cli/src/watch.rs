@@ -5,11 +5,12 @@
 
 use crate::{
     args::Args,
+    escape,
     found::{look, Found, View},
     json,
     output::{Output, ALARM, CHANGE, GOOD},
     source::Source,
-    tell_hidden,
+    table, tell_hidden,
 };
 use serde_json::{json, Value};
 use std::{
@@ -22,6 +23,8 @@ use std::{
 /// What is remembered of a socket.
 struct Seen {
     title: String,
+    /// The options that differ from a new socket's, as in a table.
+    options: String,
     /// Where JSON is asked for.
     json: Option<Value>,
     /// State, flow and options.
@@ -57,6 +60,7 @@ impl View for Snapshot {
         let values = options.chain([("state", row.state()), ("flow", row.flow)]);
         let seen = Seen {
             title: found.title(),
+            options: table::options(row.set_options()),
             json: self.json.then(|| json::socket(found)),
             values: values
                 .map(|(name, value)| (name.into(), value.into()))
@@ -131,12 +135,15 @@ fn tell(
         "-" => ALARM,
         _ => CHANGE,
     };
-    let sign = output.paint(style, sign);
-    if changes.is_empty() {
-        return writeln!(output, "{sign} {}", seen.title);
+    let paint = output.paint(style, sign);
+    match sign {
+        "+" => return writeln!(output, "{paint} {} {}", seen.title, seen.options),
+        "-" => return writeln!(output, "{paint} {}", seen.title),
+        _ => {}
     }
     changes.iter().try_for_each(|(name, old, new)| {
-        writeln!(output, "{sign} {}: {name} {old} -> {new}", seen.title)
+        let [old, new] = [old, new].map(|value| escape::name(value));
+        writeln!(output, "{paint} {}: {name} {old} -> {new}", seen.title)
     })
 }
 

@@ -435,7 +435,7 @@ fn watch_tells_what_changes() {
     let name = "x\\\"\\n\\u{1b}]0;\\u{202e} 20/3 127.0.0.1:40000 -> 127.0.0.1:80 ESTB";
     let nginx = "nginx 11/9,12 127.0.0.1:80 -> 127.0.0.1:40000 ESTB";
     let mut expected = vec![
-        format!("+ {nginx}"),
+        format!("+ {nginx} SO_REUSEADDR=1,SO_RCVBUF=8192,TCP_NODELAY=1"),
         format!("- {nginx}"),
         format!("~ {name}: TCP_NODELAY 0 -> 1"),
         format!("~ {name}: TCP_NODELAY 1 -> 0"),
