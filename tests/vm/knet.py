@@ -65,9 +65,14 @@ LINE = re.compile(r" *(?P<recv>-?\d+) +(?P<send>-?\d+) (?P<local>\S+) +(?P<remot
                   r"(?P<options>SO_\S+)?\n")
 
 
+class NoLine(AssertionError):
+    """What is read is no line of the contract."""
+
+
 def parse(line):
     match = LINE.fullmatch(line)
-    assert match, f"not a line of the contract: {line!r}"
+    if not match:
+        raise NoLine(f"not a line of the contract: {line!r}")
     fields = match.groupdict()
     if fields["diag"] is not None:
         fields["diag"] = fields["diag"].rstrip()
