@@ -17,7 +17,7 @@ pub struct Args {
 
     /// Only sockets of this process
     #[arg(short, long, value_name = "NAME|PID")]
-    pub process: Option<String>,
+    pub process: Option<OsString>,
     /// Only sockets of this systemd unit, container or control group
     #[arg(short, long, value_name = "UNIT|CGROUP")]
     pub service: Option<String>,

@@ -5,7 +5,7 @@
 use crate::{
     option,
     owner::{Owned, Owner},
-    report::{Meta, Scope, TABLE},
+    report::{Meta, Scope},
     sys::getsockopt,
 };
 use rustix::{
@@ -48,10 +48,7 @@ pub fn options(inode: u64, owners: Owned, scope: &Scope) -> Vec<(&'static Meta, 
     let Some(socket) = owners.iter().find_map(|owner| copy(inode, &owner)) else {
         return Vec::new();
     };
-    let of_protocol = TABLE
-        .iter()
-        .filter(|meta| meta.protocols.contains(&scope.protocol));
-    of_protocol
+    option::all(scope.protocol)
         .filter_map(|meta| Some((meta, value(&socket, meta)?)))
         .collect()
 }
@@ -59,7 +56,7 @@ pub fn options(inode: u64, owners: Owned, scope: &Scope) -> Vec<(&'static Meta, 
 fn copy(inode: u64, owner: &Owner) -> Option<OwnedFd> {
     let pid = Pid::from_raw(owner.pid.try_into().ok()?)?;
     let process = pidfd_open(pid, PidfdFlags::empty()).ok()?;
-    let fd = owner.fds().iter().next()?.try_into().ok()?;
+    let fd = owner.fds().next()?.try_into().ok()?;
     let socket = pidfd_getfd(process, fd, PidfdGetfdFlags::empty()).ok()?;
     // Another process may have the number by now, or the process another socket.
     (fstat(&socket).ok()?.st_ino == inode).then_some(socket)

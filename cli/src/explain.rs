@@ -4,7 +4,6 @@
 
 use crate::{
     about::{About, ABOUT, ELSEWHERE},
-    escape,
     found::{Found, View},
     option,
     output::{Output, HEADER},
@@ -21,8 +20,8 @@ pub struct Expanded<'a>(pub &'a mut Output);
 impl View for Expanded<'_> {
     fn socket(&mut self, found: &Found) -> io::Result<()> {
         writeln!(self.0, "{}", self.0.paint(HEADER, &found.title()))?;
-        for (name, value) in &found.options {
-            let pair = format!("{name}={}", escape::name(value));
+        for (name, value) in found.options() {
+            let pair = format!("{name}={value}");
             let meta = option::meta(name, found.row.source.scope.protocol);
             let unit = meta.map_or("", |meta| meta.unit);
             let what = about(name).map_or("", |about| about.what);

@@ -79,11 +79,11 @@ impl View for Prometheus<'_> {
         if row.flow != "-" {
             self.count(STALLED, found, &[("diag", row.flow)]);
         }
-        for (name, value) in &found.options {
+        for (name, value) in found.options() {
             let meta = option::meta(name, row.source.scope.protocol);
             let flag = meta.is_some_and(|meta| meta.unit == "0 or 1");
             // A series for each size of a buffer would be too many.
-            if flag || matches!(*name, "TCP_CONGESTION" | "SO_REUSEADDR") {
+            if flag || matches!(name, "TCP_CONGESTION" | "SO_REUSEADDR") {
                 self.count(OPTIONS, found, &[("option", name), ("value", value)]);
             } else if value != "0" || !meta.is_some_and(option::is_always) {
                 self.count(OPTIONS_SET, found, &[("option", name)]);
