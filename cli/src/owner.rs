@@ -142,9 +142,9 @@ pub fn list<T: Display + PartialEq>(items: impl Iterator<Item = T>) -> String {
     let (mut text, mut last) = (String::new(), None);
     for item in items {
         if last.as_ref() != Some(&item) {
-            let comma = if last.is_some() { "," } else { "" };
+            text += if last.is_some() { "," } else { "" };
             // Writing to a string cannot fail.
-            let _ = write!(text, "{comma}{item}");
+            let _ = write!(text, "{item}");
         }
         last = Some(item);
     }

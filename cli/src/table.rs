@@ -107,7 +107,7 @@ impl<'a> Table<'a> {
             Some(width) => fitted(columns, len, &line[OPTIONS], width),
             None => columns + &line[OPTIONS],
         };
-        writeln!(self.output, "{text}")
+        self.output.write_all((text + "\n").as_bytes())
     }
 }
 
