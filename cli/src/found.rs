@@ -36,13 +36,8 @@ impl Found<'_> {
         let owners: String = self.owners.iter().map(owner).collect();
         let space = |name| format!("{} ", escape::name(name));
         let space = self.space.map_or(String::new(), space);
-        let row = &self.row;
-        format!(
-            "{space}{owners}{} -> {} {}",
-            row.local,
-            row.peer,
-            row.state()
-        )
+        let Row { local, peer, .. } = self.row;
+        format!("{space}{owners}{local} -> {peer} {}", self.row.state())
     }
 }
 

@@ -26,9 +26,11 @@ struct Seen {
     options: String,
     /// Where JSON is asked for.
     json: Option<Value>,
-    /// State, flow and options.
-    values: BTreeMap<String, String>,
+    values: Values,
 }
+
+/// State, flow and options, by their names.
+type Values = BTreeMap<String, String>;
 
 /// By inode, which is one's alone in all namespaces.
 type Sockets = BTreeMap<u64, Seen>;
@@ -56,13 +58,12 @@ impl View for Snapshot {
         if row.inode != 0 {
             let others = [("state", row.state()), ("flow", row.flow)];
             let values = found.options().chain(others);
+            let owned = |(name, value): (&str, &str)| (name.into(), value.into());
             let seen = Seen {
                 title: found.title(),
                 options: table::options(row.set_options()),
                 json: self.json.then(|| json::socket(found)),
-                values: values
-                    .map(|(name, value)| (name.into(), value.into()))
-                    .collect(),
+                values: values.map(owned).collect(),
             };
             self.sockets.insert(row.inode, seen);
         }
@@ -102,17 +103,11 @@ pub fn watch(
 /// A value that changed: its name, the old and the new one. `default` is that of a new socket.
 type Change = (String, String, String);
 
-fn changes(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Vec<Change> {
-    let value = |values: &BTreeMap<String, String>, name: &str| {
-        values
-            .get(name)
-            .map_or("default", |value| value)
-            .to_string()
-    };
+fn changes(old: &Values, new: &Values) -> Vec<Change> {
+    let value = |values: &Values, name: &str| values.get(name).cloned().unwrap_or("default".into());
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    let both = names
-        .into_iter()
-        .map(|name| (name.clone(), value(old, name), value(new, name)));
+    let change = |name: &String| (name.clone(), value(old, name), value(new, name));
+    let both = names.into_iter().map(change);
     both.filter(|(_, old, new)| old != new).collect()
 }
 
