@@ -2,25 +2,22 @@
 
 //! The command line.
 
-use clap::{error::ErrorKind, ColorChoice, CommandFactory, Parser};
-use std::{env, ops::RangeInclusive, path::PathBuf};
+use clap::{ColorChoice, Parser};
+use std::{env, ffi::OsString, path::PathBuf};
 
-/// How often to look.
-const SECONDS: RangeInclusive<u64> = 1..=86_400;
+const AFTER: &str = "FILTER has the terms of knetstat(5), as in `sport = :443 state established`.
+Exit status: 0 if a socket was found, 1 if none was, 2 after an error.";
 
 /// Shows sockets with their processes, services and the options that programs set
-///
-/// FILTER has the terms of knetstat(5), as in `sport = :443 state established`.
 #[derive(Parser)]
-#[command(name = "knetstat", version, max_term_width = 100)]
-#[command(after_help = "Exit status: 0 if a socket was found, 1 if none was, 2 after an error.")]
+#[command(name = "knetstat", version, max_term_width = 100, after_help = AFTER)]
 pub struct Args {
     /// Terms that must all hold of a socket: sport, dport, src, dst, state, diag, has, NAME=VALUE
     pub filter: Vec<String>,
 
     /// Only sockets of this process
     #[arg(short, long, value_name = "NAME|PID")]
-    pub process: Option<String>,
+    pub process: Option<OsString>,
     /// Only sockets of this systemd unit, container or control group
     #[arg(short, long, value_name = "UNIT|CGROUP")]
     pub service: Option<String>,
@@ -63,7 +60,7 @@ pub struct Args {
     pub expand: bool,
     /// Watches for changes, every SECONDS
     #[arg(short = 'W', long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "1")]
-    #[arg(require_equals = true, value_parser = clap::value_parser!(u64).range(SECONDS))]
+    #[arg(require_equals = true, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     #[arg(conflicts_with_all = ["expand", "prometheus"])]
     pub watch: Option<u64>,
     /// A line of JSON for each socket
@@ -79,45 +76,38 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["prometheus", "root"])]
     pub ask: bool,
 
-    /// Colours: auto, always or never
+    /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
     /// Directory that holds /proc and /sys of another system, such as /host
-    #[arg(
-        long,
-        value_name = "DIRECTORY",
-        default_value = "/",
-        hide_default_value = true
-    )]
+    #[arg(long, value_name = "DIRECTORY")]
+    #[arg(default_value = "/", hide_default_value = true)]
     pub root: PathBuf,
 }
 
 impl Args {
-    /// The arguments of this process. `-W 5` is `-W=5`: no filter begins with a number. `-W4` would be `-W -4`.
+    /// The arguments of this process. `-W 5` and `-W5` are `-W=5`, since clap takes a value that may be left out behind
+    /// `=` alone: `-W sport` is not how often to look.
     pub fn of_process() -> Self {
-        let refuse = |why| {
-            Self::command()
-                .error(ErrorKind::ValueValidation, why)
-                .exit()
-        };
-        let joined = |word: &String| matches!(word.as_bytes(), [b'-', b'W', b'0'..=b'9', ..]);
-        let words = || env::args_os().map(|word| word.to_string_lossy().into_owned());
-        if let Some(word) = words().find(joined) {
-            refuse(format!("for `{word}`, write `-W {}`", &word[2..]));
-        }
-        let mut args = Self::parse();
-        let first = args.filter.first().and_then(|word| word.parse().ok());
-        if let (Some(_), Some(seconds)) = (args.watch, first) {
-            if !SECONDS.contains(&seconds) {
-                refuse(format!(
-                    "`-W {seconds}` is not in {} to {}",
-                    SECONDS.start(),
-                    SECONDS.end()
-                ));
+        let mut words: Vec<OsString> = Vec::new();
+        for word in env::args_os() {
+            let text = word.to_string_lossy();
+            let flags = text.trim_end_matches(|digit: char| digit.is_ascii_digit());
+            let watches = |word: &str| {
+                let short = word.starts_with('-') && !word.starts_with("--");
+                short && word.ends_with('W') || word == "--watch"
+            };
+            match words.last_mut() {
+                Some(last) if flags.is_empty() && watches(&last.to_string_lossy()) => {
+                    last.push("=");
+                    last.push(word);
+                }
+                _ if flags != text && watches(flags) => {
+                    words.push(format!("{flags}={}", &text[flags.len()..]).into());
+                }
+                _ => words.push(word),
             }
-            args.watch = Some(seconds);
-            args.filter.remove(0);
         }
-        args
+        Self::parse_from(words)
     }
 }

@@ -5,7 +5,7 @@
 use crate::{
     copy, option,
     owner::Owners,
-    report::{state, Meta, Protocol, Shown, TABLE},
+    report::{state, Meta, Protocol, Shown},
     row::Row,
     service,
     source::Source,
@@ -15,7 +15,7 @@ use std::{
     collections::HashMap,
     fs::{self, File},
     io::{self, BufRead, BufReader},
-    net::{Ipv4Addr, Ipv6Addr},
+    net::IpAddr,
     os::unix::fs::MetadataExt,
     path::Path,
 };
@@ -35,11 +35,10 @@ pub fn each(
     let Some(file) = space.open(|net| File::open(net.join(source.name())))? else {
         return Ok(());
     };
-    let options = TABLE
-        .iter()
-        .filter(|meta| meta.protocols.contains(&source.scope.protocol));
     let default = |meta: &'static Meta| Some((meta.name, option::default(root, meta)?));
-    let defaults = options.filter_map(default).collect();
+    let defaults = option::all(source.scope.protocol)
+        .filter_map(default)
+        .collect();
     for line in BufReader::new(file).lines().skip(1) {
         let text = line_of(root, source, owners, &defaults, &line?);
         let row = text.as_deref().and_then(|text| Row::parse(source, text));
@@ -89,13 +88,12 @@ fn line_of(
     };
     let options = copy::options(inode.parse().ok()?, owned, &source.scope);
     let options = options.into_iter().filter(is_shown);
-    let options: Vec<_> = options
+    let options: Vec<String> = options
         .map(|(meta, value)| format!("{}={value}", meta.name))
         .collect();
-    let options = if options.is_empty() {
-        "-".into()
-    } else {
-        options.join(",")
+    let options = match options.is_empty() {
+        true => "-".into(),
+        false => options.join(","),
     };
     let [local, peer] = [end(local)?, end(peer)?];
     // The kernel writes 0, which is root, for what no process has, but the listener's user for a request.
@@ -109,23 +107,16 @@ fn line_of(
 /// An end, whose address is in words of the machine's byte order.
 fn end(text: &str) -> Option<String> {
     let (address, port) = text.split_once(':')?;
-    let port = match u16::from_str_radix(port, 16).ok()? {
-        0 => "*".to_string(),
-        port => port.to_string(),
-    };
-    let word = |at| {
-        Some(
-            u32::from_str_radix(address.get(at..at + 8)?, 16)
-                .ok()?
-                .to_ne_bytes(),
-        )
-    };
-    if address.len() == 8 {
-        return Some(format!("{}:{port}", Ipv4Addr::from(word(0)?)));
-    }
-    let words = [word(0)?, word(8)?, word(16)?, word(24)?].concat();
-    let address: [u8; 16] = words.try_into().ok()?;
-    Some(format!("{}:{port}", Ipv6Addr::from(address)))
+    let word = |at| u32::from_str_radix(address.get(at..at + 8)?, 16).ok();
+    let words: Option<Vec<u32>> = (0..address.len()).step_by(8).map(word).collect();
+    let bytes: Vec<u8> = words?.into_iter().flat_map(u32::to_ne_bytes).collect();
+    let v4 = <[u8; 4]>::try_from(&bytes[..]).map(IpAddr::from);
+    let v6 = || <[u8; 16]>::try_from(&bytes[..]).map(IpAddr::from);
+    let address = v4.or_else(|_| v6()).ok()?;
+    Some(match u16::from_str_radix(port, 16).ok()? {
+        0 => format!("{address}:*"),
+        port => format!("{address}:{port}"),
+    })
 }
 
 /// The number of the control group that a process is in.

@@ -5,7 +5,7 @@
 use crate::{
     option,
     owner::{Owned, Owner},
-    report::{Meta, Scope, TABLE},
+    report::{Meta, Scope},
     sys::getsockopt,
 };
 use rustix::{
@@ -48,10 +48,7 @@ pub fn options(inode: u64, owners: Owned, scope: &Scope) -> Vec<(&'static Meta, 
     let Some(socket) = owners.iter().find_map(|owner| copy(inode, &owner)) else {
         return Vec::new();
     };
-    let of_protocol = TABLE
-        .iter()
-        .filter(|meta| meta.protocols.contains(&scope.protocol));
-    of_protocol
+    option::all(scope.protocol)
         .filter_map(|meta| Some((meta, value(&socket, meta)?)))
         .collect()
 }
@@ -59,7 +56,7 @@ pub fn options(inode: u64, owners: Owned, scope: &Scope) -> Vec<(&'static Meta, 
 fn copy(inode: u64, owner: &Owner) -> Option<OwnedFd> {
     let pid = Pid::from_raw(owner.pid.try_into().ok()?)?;
     let process = pidfd_open(pid, PidfdFlags::empty()).ok()?;
-    let fd = owner.fds().iter().next()?.try_into().ok()?;
+    let fd = owner.fds().next()?.try_into().ok()?;
     let socket = pidfd_getfd(process, fd, PidfdGetfdFlags::empty()).ok()?;
     // Another process may have the number by now, or the process another socket.
     (fstat(&socket).ok()?.st_ino == inode).then_some(socket)
@@ -68,13 +65,8 @@ fn copy(inode: u64, owner: &Owner) -> Option<OwnedFd> {
 /// The value of an option, spelled as in a line.
 fn value(socket: &OwnedFd, meta: &Meta) -> Option<String> {
     let mut value = [0; 16];
-    let len = getsockopt(
-        socket.as_fd(),
-        number(meta.level)?,
-        number(meta.name)?,
-        &mut value,
-    )
-    .ok()?;
+    let (level, name) = (number(meta.level)?, number(meta.name)?);
+    let len = getsockopt(socket.as_fd(), level, name, &mut value).ok()?;
     let int = |at: usize| Some(i32::from_ne_bytes(value.get(at..at + 4)?.try_into().ok()?));
     let long = |at: usize| Some(i64::from_ne_bytes(value.get(at..at + 8)?.try_into().ok()?));
     Some(match (meta.name, len) {
@@ -87,7 +79,7 @@ fn value(socket: &OwnedFd, meta: &Meta) -> Option<String> {
         }
         ("SO_LINGER", 8) if int(0)? == 0 => "off".into(),
         ("SO_LINGER", 8) => format!("{}s", int(4)?),
-        ("TCP_CONGESTION" | "SO_BINDTODEVICE", _) => name(&value[..len]),
+        ("TCP_CONGESTION" | "SO_BINDTODEVICE", _) => spelled(&value[..len]),
         (_, 1) => value[0].to_string(),
         (_, 4) => int(0)?.to_string(),
         _ => return None,
@@ -95,15 +87,15 @@ fn value(socket: &OwnedFd, meta: &Meta) -> Option<String> {
 }
 
 /// A name as the module spells it.
-fn name(value: &[u8]) -> String {
+fn spelled(value: &[u8]) -> String {
     let name = value.split(|&byte| byte == 0).next().unwrap_or_default();
-    let spelled = |&byte: &u8| match byte {
+    let character = |&byte: &u8| match byte {
         b'!'..=b'~' if !matches!(byte, b',' | b'=' | b'\\') => char::from(byte).to_string(),
         _ => format!("\\{byte:03o}"),
     };
     match name.is_empty() {
         true => "none".into(),
-        false => name.iter().map(spelled).collect(),
+        false => name.iter().map(character).collect(),
     }
 }
 
@@ -116,7 +108,7 @@ mod tests {
             ("eth0\0", "eth0"),
             ("x\"\n=\\\0", "x\"\\012\\075\\134"),
         ] {
-            assert_eq!(super::name(value.as_bytes()), spelled);
+            assert_eq!(super::spelled(value.as_bytes()), spelled);
         }
     }
 }

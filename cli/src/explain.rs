@@ -4,7 +4,6 @@
 
 use crate::{
     about::{About, ABOUT, ELSEWHERE},
-    escape,
     found::{Found, View},
     option,
     output::{Output, HEADER},
@@ -21,8 +20,8 @@ pub struct Expanded<'a>(pub &'a mut Output);
 impl View for Expanded<'_> {
     fn socket(&mut self, found: &Found) -> io::Result<()> {
         writeln!(self.0, "{}", self.0.paint(HEADER, &found.title()))?;
-        for (name, value) in &found.options {
-            let pair = format!("{name}={}", escape::name(value));
+        for (name, value) in found.options() {
+            let pair = format!("{name}={value}");
             let meta = option::meta(name, found.row.source.scope.protocol);
             let unit = meta.map_or("", |meta| meta.unit);
             let what = about(name).map_or("", |about| about.what);
@@ -36,7 +35,9 @@ impl View for Expanded<'_> {
 pub fn explain(root: &Path, name: &str, output: &mut Output) -> io::Result<()> {
     let name = name.to_ascii_uppercase();
     let rows: Vec<&Meta> = TABLE.iter().filter(|meta| meta.name == name).collect();
-    let first = rows.first().ok_or_else(|| unknown(&name))?;
+    let first = rows
+        .first()
+        .ok_or_else(|| io::Error::other(option::unknown(&name)))?;
     let about = about(&name);
     writeln!(output, "{}", output.paint(HEADER, &name))?;
     if let Some(about) = about {
@@ -78,16 +79,6 @@ fn default_and_line(root: &Path, meta: &Meta) -> String {
 
 fn about(name: &str) -> Option<&'static About> {
     ABOUT.iter().find(|about| about.name == name)
-}
-
-fn unknown(name: &str) -> io::Error {
-    let names = TABLE.iter().map(|meta| meta.name);
-    let alike: Vec<&str> = names.filter(|known| known.contains(name)).collect();
-    let hint = match alike.is_empty() {
-        true => "knetstat(5) lists them".into(),
-        false => format!("there is {}", alike.join(", ")),
-    };
-    io::Error::other(format!("no option is called {name}: {hint}"))
 }
 
 #[cfg(test)]

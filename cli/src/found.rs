@@ -5,7 +5,7 @@
 use crate::{
     args::Args,
     ask, copy, escape, listing,
-    owner::{Owned, Owner, Owners},
+    owner::{list, Owned, Owner, Owners},
     row::Row,
     service::{self, Services},
     source::Source,
@@ -21,24 +21,23 @@ pub struct Found<'a> {
     pub owners: Owned<'a>,
     /// The path of the control group in which it was made.
     pub service: Option<&'a str>,
-    /// The options to show, with their values.
-    pub options: Vec<(&'a str, Cow<'a, str>)>,
+    options: Vec<(&'a str, Cow<'a, str>)>,
 }
 
 impl Found<'_> {
+    /// The options to show, with their values.
+    pub fn options(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.options.iter().map(|(name, value)| (*name, &value[..]))
+    }
+
     /// It in a few words: its namespace, its processes with their descriptors, its ends, its state.
     pub fn title(&self) -> String {
-        let owner = |it: Owner| format!("{} {}/{} ", escape::name(it.name), it.pid, it.fds());
+        let owner = |it: Owner| format!("{} {}/{} ", escape::name(it.name), it.pid, list(it.fds()));
         let owners: String = self.owners.iter().map(owner).collect();
         let space = |name| format!("{} ", escape::name(name));
         let space = self.space.map_or(String::new(), space);
-        let row = &self.row;
-        format!(
-            "{space}{owners}{} -> {} {}",
-            row.local,
-            row.peer,
-            row.state()
-        )
+        let Row { local, peer, .. } = self.row;
+        format!("{space}{owners}{local} -> {peer} {}", self.row.state())
     }
 }
 

@@ -33,11 +33,9 @@ pub fn socket(found: &Found) -> Value {
         json!({ "address": address, "port": port })
     });
     let processes = found.owners.iter();
-    let processes = processes.map(
-        |it| json!({ "name": it.name, "pid": it.pid, "fds": it.fds().iter().collect::<Vec<_>>() }),
-    );
-    let options = found.options.iter();
-    let options = options.map(|(name, value)| (name.to_string(), value.to_string().into()));
+    let processes = processes
+        .map(|it| json!({ "name": it.name, "pid": it.pid, "fds": it.fds().collect::<Vec<_>>() }));
+    let option = |(name, value): (&str, &str)| (name.to_string(), value.into());
     json!({
         "namespace": found.space,
         "protocol": row.source.scope.protocol.name(),
@@ -52,6 +50,6 @@ pub fn socket(found: &Found) -> Value {
         "flow": text(row.flow),
         "recv_q": number(row.recv_q),
         "send_q": number(row.send_q),
-        "options": options.collect::<Map<_, _>>(),
+        "options": found.options().map(option).collect::<Map<_, _>>(),
     })
 }

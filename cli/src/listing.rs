@@ -2,7 +2,7 @@
 
 //! Reading the files of the module.
 
-use crate::{row::Row, source::Source, space::Space};
+use crate::{escape, row::Row, source::Source, space::Space};
 use rustix::fs::{fstatfs, PROC_SUPER_MAGIC};
 use std::{
     fs::{File, OpenOptions},
@@ -43,6 +43,8 @@ pub fn each(
             return Ok(());
         }
         let other = || in_file(io::Error::other("a line has other columns than asked for"));
+        // The module's are plain, those of a recording perhaps not.
+        let line = escape::name(line.trim_end());
         let row = Row::parse(source, &line).ok_or_else(other)?;
         if filtered || row.passes() {
             with(&row)?;

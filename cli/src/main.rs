@@ -18,12 +18,14 @@ mod option;
 mod output;
 mod owner;
 mod prometheus;
+mod refusal;
 mod row;
 mod service;
 mod source;
 mod space;
 mod sys;
 mod table;
+mod term;
 mod watch;
 
 /// The module's own text: its table of options, its filters. A directory, not a file: so it finds its own files.

@@ -9,10 +9,11 @@ use rustix::{
     io::Errno,
 };
 use std::{
-    ffi::CStr,
-    fmt::{self, Display, Formatter},
+    ffi::{CStr, OsStr},
+    fmt::{Display, Write},
     io,
     mem::MaybeUninit,
+    os::unix::ffi::OsStrExt,
     path::Path,
     str::FromStr,
 };
@@ -52,7 +53,7 @@ pub struct Owners {
 
 impl Owners {
     /// Of all processes, or of those with this name or number.
-    pub fn look(root: &Path, wanted: Option<&str>) -> io::Result<Self> {
+    pub fn look(root: &Path, wanted: Option<&OsStr>) -> io::Result<Self> {
         let mut owners = Self::default();
         for pid in space::processes(root)? {
             if wanted.is_some_and(|wanted| !is_called(root, pid, wanted)) {
@@ -85,7 +86,14 @@ impl Owners {
             }
         }
         if self.descriptors.len() > before {
-            self.processes.push((pid, space::comm(root, pid)));
+            match space::comm(root, pid) {
+                Some(name) => {
+                    let name = String::from_utf8_lossy(&name).into_owned();
+                    self.processes.push((pid, name));
+                }
+                // It has ended, and holds no socket any more.
+                None => self.descriptors.truncate(before),
+            }
         }
         looked
     }
@@ -123,53 +131,32 @@ impl<'a> Owned<'a> {
 }
 
 impl<'a> Owner<'a> {
-    pub fn fds(&self) -> Fds<'a> {
-        Fds(self.descriptors)
+    /// The descriptors that it has of the socket.
+    pub fn fds(&self) -> impl Iterator<Item = u32> + 'a {
+        self.descriptors.iter().map(|it| it.fd)
     }
 }
 
-/// The descriptors that a process has of a socket.
-pub struct Fds<'a>(&'a [Descriptor]);
-
-impl<'a> Fds<'a> {
-    pub fn iter(&self) -> impl Iterator<Item = u32> + 'a {
-        self.0.iter().map(|it| it.fd)
-    }
-}
-
-impl PartialEq for Fds<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.iter().eq(other.iter())
-    }
-}
-
-impl Display for Fds<'_> {
-    fn fmt(&self, to: &mut Formatter) -> fmt::Result {
-        list(to, self.iter())
-    }
-}
-
-/// Writes what is in a list, but only once what is there again and again.
-pub fn list<T: Display + PartialEq>(
-    to: &mut dyn fmt::Write,
-    items: impl Iterator<Item = T>,
-) -> fmt::Result {
-    let mut last = None;
+/// What is in a list, but only once what is there again and again.
+pub fn list<T: Display + PartialEq>(items: impl Iterator<Item = T>) -> String {
+    let (mut text, mut last) = (String::new(), None);
     for item in items {
         if last.as_ref() != Some(&item) {
-            let comma = if last.is_some() { "," } else { "" };
-            write!(to, "{comma}{item}")?;
+            text += if last.is_some() { "," } else { "" };
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{item}");
         }
         last = Some(item);
     }
-    Ok(())
+    text
 }
 
 /// Whether a process has this number, or this name, of which the kernel keeps 15 bytes.
-fn is_called(root: &Path, pid: u32, wanted: &str) -> bool {
-    match wanted.parse::<u32>() {
-        Ok(number) => number == pid,
-        Err(_) => space::comm(root, pid).as_bytes() == &wanted.as_bytes()[..wanted.len().min(15)],
+fn is_called(root: &Path, pid: u32, wanted: &OsStr) -> bool {
+    let wanted = wanted.as_bytes();
+    match number::<u32>(wanted) {
+        Some(number) => number == pid,
+        None => space::comm(root, pid).is_some_and(|name| name == wanted[..wanted.len().min(15)]),
     }
 }
 

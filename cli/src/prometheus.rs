@@ -15,78 +15,76 @@ use std::{
     io::{self, Write},
 };
 
-/// A metric: its name and what it counts.
-type Metric = (&'static str, &'static str);
-const SOCKETS: Metric = ("sockets", "Sockets, those of TCP by their state");
-const STALLED: Metric = (
-    "stalled",
-    "TCP connections that do not flow, by diagnostic indicator",
-);
-const OPTIONS: Metric = ("options", "Sockets by the value of an option");
-const OPTIONS_SET: Metric = (
-    "options_set",
-    "Sockets that have an option set, to whatever value",
-);
+/// The metrics, and what each counts.
+const METRICS: &[(&str, &str)] = &[
+    ("sockets", "Sockets, those of TCP by their state"),
+    (
+        "stalled",
+        "TCP connections that do not flow, by diagnostic indicator",
+    ),
+    ("options", "Sockets by the value of an option"),
+    (
+        "options_set",
+        "Sockets that have an option set, to whatever value",
+    ),
+];
+const UP: &str = "Whether the module is loaded and its files could be read";
 
 pub struct Prometheus<'a> {
     output: &'a mut Output,
+    /// The labels of the file.
+    here: String,
     /// By metric and labels.
-    counts: BTreeMap<(Metric, String), u64>,
+    counts: BTreeMap<(&'static str, String), u64>,
 }
 
 impl<'a> Prometheus<'a> {
     pub fn new(output: &'a mut Output) -> Self {
-        let counts = BTreeMap::new();
-        Self { output, counts }
+        Self {
+            output,
+            here: String::new(),
+            counts: BTreeMap::new(),
+        }
     }
 
-    fn count(&mut self, metric: Metric, found: &Found, labels: &[(&str, &str)]) {
-        *self.counter(metric, found.space, found.row.source, labels) += 1;
-    }
-
-    fn counter(
-        &mut self,
-        metric: Metric,
-        space: Option<&str>,
-        source: &Source,
-        labels: &[(&str, &str)],
-    ) -> &mut u64 {
-        let file = source.name();
-        let space = space.map(escape::name);
-        let mut all = vec![("file", &file[..])];
-        all.extend(space.iter().map(|space| ("namespace", &space[..])));
-        all.extend(labels);
-        self.counts.entry((metric, text(&all))).or_default()
+    /// Adds to a count, which is there from now on.
+    fn add(&mut self, metric: &'static str, labels: &[(&str, &str)], more: u64) {
+        let mut all = self.here.clone();
+        all.extend(labels.iter().map(|(name, value)| label(name, value)));
+        *self.counts.entry((metric, all)).or_default() += more;
     }
 }
 
 impl View for Prometheus<'_> {
-    /// An alert needs a 0 to know that all is well.
     fn file(&mut self, space: Option<&str>, source: &Source) {
+        let space = space.map(|name| label("namespace", &escape::name(name)));
+        self.here = label("file", &source.name()) + &space.unwrap_or_default();
         if source.scope.protocol == Protocol::Tcp {
+            // An alert needs a 0 to know that all is well.
             for sign in signs() {
-                let sign = String::from_utf8_lossy(sign);
-                self.counter(STALLED, space, source, &[("diag", &sign)]);
+                self.add("stalled", &[("diag", &String::from_utf8_lossy(sign))], 0);
             }
         }
     }
+
     fn socket(&mut self, found: &Found) -> io::Result<()> {
         let row = &found.row;
-        match row.source.scope.protocol {
-            Protocol::Tcp => self.count(SOCKETS, found, &[("state", row.state)]),
-            _ => self.count(SOCKETS, found, &[]),
+        let protocol = row.source.scope.protocol;
+        match protocol {
+            Protocol::Tcp => self.add("sockets", &[("state", row.state)], 1),
+            _ => self.add("sockets", &[], 1),
         }
         if row.flow != "-" {
-            self.count(STALLED, found, &[("diag", row.flow)]);
+            self.add("stalled", &[("diag", row.flow)], 1);
         }
-        for (name, value) in &found.options {
-            let meta = option::meta(name, row.source.scope.protocol);
+        for (name, value) in found.options() {
+            let meta = option::meta(name, protocol);
             let flag = meta.is_some_and(|meta| meta.unit == "0 or 1");
             // A series for each size of a buffer would be too many.
-            if flag || matches!(*name, "TCP_CONGESTION" | "SO_REUSEADDR") {
-                self.count(OPTIONS, found, &[("option", name), ("value", value)]);
+            if flag || matches!(name, "TCP_CONGESTION" | "SO_REUSEADDR") {
+                self.add("options", &[("option", name), ("value", value)], 1);
             } else if value != "0" || !meta.is_some_and(option::is_always) {
-                self.count(OPTIONS_SET, found, &[("option", name)]);
+                self.add("options_set", &[("option", name)], 1);
             }
         }
         Ok(())
@@ -94,14 +92,11 @@ impl View for Prometheus<'_> {
 
     fn end(&mut self) -> io::Result<()> {
         up(self.output, true)?;
-        for metric in [SOCKETS, STALLED, OPTIONS, OPTIONS_SET] {
-            let (name, help) = metric;
-            writeln!(
-                self.output,
-                "# HELP knetstat_{name} {help}\n# TYPE knetstat_{name} gauge"
-            )?;
-            for ((_, labels), count) in self.counts.iter().filter(|((of, _), _)| *of == metric) {
-                writeln!(self.output, "knetstat_{name}{{{labels}}} {count}")?;
+        for (metric, help) in METRICS {
+            head(self.output, metric, help)?;
+            for ((_, labels), count) in self.counts.iter().filter(|((of, _), _)| of == metric) {
+                // The first comma is one too many.
+                writeln!(self.output, "knetstat_{metric}{{{}}} {count}", &labels[1..])?;
             }
         }
         Ok(())
@@ -110,20 +105,17 @@ impl View for Prometheus<'_> {
 
 /// Whether the sockets could be looked at.
 pub fn up(output: &mut Output, up: bool) -> io::Result<()> {
-    let help = "Whether the module is loaded and its files could be read";
-    writeln!(
-        output,
-        "# HELP knetstat_up {help}\n# TYPE knetstat_up gauge"
-    )?;
+    head(output, "up", UP)?;
     writeln!(output, "knetstat_up {}", u8::from(up))
 }
 
-/// Labels with their values, which may be names that others chose.
-fn text(labels: &[(&str, &str)]) -> String {
-    let escaped = |value: &str| {
-        let value = value.replace('\\', r"\\").replace('"', "\\\"");
-        value.replace('\n', r"\n")
-    };
-    let label = |(name, value): &(&str, &str)| format!("{name}=\"{}\"", escaped(value));
-    labels.iter().map(label).collect::<Vec<_>>().join(",")
+fn head(output: &mut Output, metric: &str, help: &str) -> io::Result<()> {
+    writeln!(output, "# HELP knetstat_{metric} {help}")?;
+    writeln!(output, "# TYPE knetstat_{metric} gauge")
+}
+
+/// A label behind others. Its value has no character that steers.
+fn label(name: &str, value: &str) -> String {
+    let value = value.replace('\\', r"\\").replace('"', "\\\"");
+    format!(",{name}=\"{value}\"")
 }

@@ -57,7 +57,8 @@ pub fn all(root: &Path) -> io::Result<(Vec<Space>, usize)> {
                 continue;
             }
         };
-        let name = || format!("{}:{inode}", comm(root, pid));
+        let comm = || comm(root, pid).unwrap_or_default();
+        let name = || format!("{}:{inode}", String::from_utf8_lossy(&comm()));
         let space = spaces.entry(inode).or_insert_with(|| Space {
             name: Some(names.remove(&inode).unwrap_or_else(name)),
             nets: Vec::new(),
@@ -69,7 +70,9 @@ pub fn all(root: &Path) -> io::Result<(Vec<Space>, usize)> {
 
 /// The numbers of all processes, in order.
 pub fn processes(root: &Path) -> io::Result<Vec<u32>> {
-    let entries = fs::read_dir(root.join("proc"))?;
+    let proc = root.join("proc");
+    let in_proc = |error: io::Error| io::Error::other(format!("{}: {error}", proc.display()));
+    let entries = fs::read_dir(&proc).map_err(in_proc)?;
     let number = |entry: io::Result<fs::DirEntry>| entry.ok()?.file_name().to_str()?.parse().ok();
     let mut pids: Vec<u32> = entries.filter_map(number).collect();
     pids.sort_unstable();
@@ -82,10 +85,13 @@ pub fn has_memory(root: &Path, pid: u32) -> bool {
     !memory.is_ok_and(|pages| pages.starts_with(b"0 "))
 }
 
-/// The name of a process.
-pub fn comm(root: &Path, pid: u32) -> String {
-    let name = fs::read(root.join(format!("proc/{pid}/comm"))).unwrap_or_default();
-    String::from_utf8_lossy(name.strip_suffix(b"\n").unwrap_or(&name)).into_owned()
+/// The name of a process, if it has not ended: any bytes.
+pub fn comm(root: &Path, pid: u32) -> Option<Vec<u8>> {
+    let mut name = fs::read(root.join(format!("proc/{pid}/comm"))).ok()?;
+    if name.last() == Some(&b'\n') {
+        name.pop();
+    }
+    Some(name)
 }
 
 /// The names that `ip netns` and Docker give.

@@ -10,73 +10,51 @@ use crate::{
     service,
 };
 use std::{
-    fmt,
+    borrow::Cow,
     io::{self, Write},
-    mem::take,
 };
 
-const FLOW: usize = 8;
-const COLUMNS: [&str; 9] = [
-    "Netns", "Process", "Pid", "Fd", "Service", "Local", "Peer", "State", "Flow",
+/// A line: what it has in each column.
+type Line<'a> = [Cow<'a, str>; 10];
+const COLUMNS: [&str; 10] = [
+    "Netns", "Process", "Pid", "Fd", "Service", "Local", "Peer", "State", "Flow", "Options",
 ];
-/// How wide a column may be on a terminal. Ends and states are never cut.
-const MOST: [usize; 9] = [26, 15, 14, 12, 24, ALL, ALL, ALL, ALL];
+const FLOW: usize = 8;
+const OPTIONS: usize = 9;
+/// How wide a column may be on a terminal. Ends and states are never cut, and options go on below.
+const MOST: [usize; 10] = [26, 15, 14, 12, 24, ALL, ALL, ALL, ALL, ALL];
 const ALL: usize = usize::MAX;
 /// So many sockets decide how wide the columns are. What comes behind them streams.
 const BATCH: usize = 1000;
+/// A longer cell, such as that of many processes, does not make its whole column as wide.
+const WIDEST: usize = 55;
+const BLANKS: &str = "                                                        ";
 /// Options that have less room than this go to a line of their own.
 const ROOM: usize = 30;
 
-/// A line: its columns and the options, one behind the other.
-struct Line {
-    text: String,
-    ends: [usize; COLUMNS.len()],
-}
-
-impl Line {
-    fn new(found: &Found, terminal: bool) -> Self {
-        let mut line = Self {
-            text: String::with_capacity(128),
-            ends: [0; COLUMNS.len()],
-        };
-        let mut start = 0;
-        for (column, most) in MOST.into_iter().enumerate() {
-            // Writing to a string cannot fail.
-            let _ = cell(&mut line.text, found, column);
-            if line.text.len() == start {
-                line.text.push('-');
-            }
-            if terminal {
-                cut(&mut line.text, start, most);
-            }
-            start = line.text.len();
-            line.ends[column] = start;
-        }
-        let set = found.options.iter();
-        line.text += &options(set.map(|(name, value)| (*name, &value[..])));
-        line
-    }
-
-    fn cells(&self) -> impl Iterator<Item = &str> {
-        let mut start = 0;
-        self.ends.iter().map(move |&end| {
-            let cell = &self.text[start..end];
-            start = end;
-            cell
-        })
-    }
-
-    fn options(&self) -> &str {
-        &self.text[self.ends[COLUMNS.len() - 1]..]
-    }
+fn line<'a>(found: &'a Found) -> Line<'a> {
+    let (row, owners) = (&found.row, || found.owners.iter());
+    let cells: Line = [
+        escape::name(found.space.unwrap_or_default()),
+        list(owners().map(|owner| escape::name(owner.name))).into(),
+        list(owners().map(|owner| owner.pid)).into(),
+        list(owners().map(|owner| list(owner.fds()))).into(),
+        escape::name(found.service.map(service::unit).unwrap_or_default()),
+        row.local.into(),
+        row.peer.into(),
+        row.state().into(),
+        row.flow.into(),
+        options(found.options()).into(),
+    ];
+    cells.map(|cell| if cell.is_empty() { "-".into() } else { cell })
 }
 
 pub struct Table<'a> {
     output: &'a mut Output,
     /// The first column: that for the namespace, or the next.
     first: usize,
-    waiting: Vec<Line>,
-    widths: Option<[usize; COLUMNS.len()]>,
+    waiting: Vec<Line<'static>>,
+    widths: Option<[usize; OPTIONS]>,
 }
 
 impl<'a> Table<'a> {
@@ -91,30 +69,26 @@ impl<'a> Table<'a> {
 
     /// Decides how wide the columns are, and writes what waits for that.
     fn begin(&mut self) -> io::Result<()> {
-        let mut widths = COLUMNS.map(str::len);
-        let waiting = take(&mut self.waiting);
-        for line in &waiting {
-            for (width, cell) in widths.iter_mut().zip(line.cells()) {
-                *width = cell.chars().count().max(*width);
+        let mut widths = [0; OPTIONS];
+        let mut lines = vec![COLUMNS.map(Cow::from)];
+        lines.append(&mut self.waiting);
+        for line in &lines {
+            for (width, cell) in widths.iter_mut().zip(line) {
+                *width = cell.chars().count().min(WIDEST).max(*width);
             }
         }
         self.widths = Some(widths);
-        let (header, _) = self.columns(COLUMNS.into_iter(), &widths);
-        let header = self.output.paint(HEADER, &format!("{header}Options"));
+        let header = self.columns(&lines[0], &widths).0 + COLUMNS[OPTIONS];
+        let header = self.output.paint(HEADER, &header);
         writeln!(self.output, "{header}")?;
-        waiting
-            .iter()
-            .try_for_each(|line| self.write(line, &widths))
+        let mut lines = lines[1..].iter();
+        lines.try_for_each(|line| self.write(line, &widths))
     }
 
-    /// The columns with a blank behind each, and how wide they are.
-    fn columns<'b>(
-        &self,
-        cells: impl Iterator<Item = &'b str>,
-        widths: &[usize],
-    ) -> (String, usize) {
+    /// The columns but the options, with a blank behind each, and how wide they are.
+    fn columns(&self, line: &Line, widths: &[usize]) -> (String, usize) {
         let (mut text, mut len) = (String::with_capacity(256), 0);
-        for (at, (cell, width)) in cells.zip(widths).enumerate().skip(self.first) {
+        for (at, (cell, width)) in line.iter().zip(widths).enumerate().skip(self.first) {
             let used = cell.chars().count();
             let padding = width.saturating_sub(used) + 1;
             len += used + padding;
@@ -122,28 +96,33 @@ impl<'a> Table<'a> {
                 true => text += &self.output.paint(ALARM, cell),
                 false => text += cell,
             }
-            pad(&mut text, padding);
+            text += &BLANKS[..padding];
         }
         (text, len)
     }
 
     fn write(&mut self, line: &Line, widths: &[usize]) -> io::Result<()> {
-        let (columns, len) = self.columns(line.cells(), widths);
-        let mut text = match self.output.width {
-            Some(width) => fitted(columns, len, line.options(), width),
-            None => columns + line.options(),
+        let (columns, len) = self.columns(line, widths);
+        let text = match self.output.width {
+            Some(width) => fitted(columns, len, &line[OPTIONS], width),
+            None => columns + &line[OPTIONS],
         };
-        text.push('\n');
-        self.output.write_all(text.as_bytes())
+        self.output.write_all((text + "\n").as_bytes())
     }
 }
 
 impl View for Table<'_> {
     fn socket(&mut self, found: &Found) -> io::Result<()> {
-        let line = Line::new(found, self.output.width.is_some());
+        let mut line = line(found);
+        if self.output.width.is_some() {
+            for (cell, most) in line.iter_mut().zip(MOST) {
+                cut(cell, most);
+            }
+        }
         if let Some(widths) = self.widths {
             return self.write(&line, &widths);
         }
+        let line = line.map(|cell| Cow::Owned(cell.into_owned()));
         self.waiting.push(line);
         match self.waiting.len() < BATCH {
             true => Ok(()),
@@ -159,39 +138,12 @@ impl View for Table<'_> {
     }
 }
 
-/// So many blanks, without a call for each.
-fn pad(text: &mut String, mut blanks: usize) {
-    const BLANKS: &str = "                                ";
-    while blanks > 0 {
-        let some = blanks.min(BLANKS.len());
-        text.push_str(&BLANKS[..some]);
-        blanks -= some;
-    }
-}
-
-/// What a socket has in a column.
-fn cell(text: &mut String, found: &Found, column: usize) -> fmt::Result {
-    let (row, owners) = (&found.row, found.owners.iter());
-    match column {
-        0 => *text += &escape::name(found.space.unwrap_or_default()),
-        1 => return list(text, owners.map(|owner| escape::name(owner.name))),
-        2 => return list(text, owners.map(|owner| owner.pid)),
-        3 => return list(text, owners.map(|owner| owner.fds())),
-        4 => *text += &escape::name(found.service.map(service::unit).unwrap_or_default()),
-        5 => *text += row.local,
-        6 => *text += row.peer,
-        7 => *text += row.state(),
-        _ => *text += row.flow,
-    }
-    Ok(())
-}
-
 /// Options with their values, as a line has them.
 pub fn options<'a>(options: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut text = String::new();
     for (name, value) in options {
         let comma = if text.is_empty() { "" } else { "," };
-        text.extend([comma, name, "=", &escape::name(value)]);
+        text.extend([comma, name, "=", value]);
     }
     match text.is_empty() {
         true => "-".into(),
@@ -219,12 +171,11 @@ fn fitted(columns: String, len: usize, options: &str, width: usize) -> String {
     text
 }
 
-/// Leaves of the cell that starts there what fits.
-fn cut(text: &mut String, start: usize, most: usize) {
-    let mut rest = text[start..].char_indices().skip(most.saturating_sub(1));
+/// Leaves of a cell what fits.
+fn cut(cell: &mut Cow<str>, most: usize) {
+    let mut rest = cell.char_indices().skip(most.saturating_sub(1));
     if let (Some((last, _)), Some(_)) = (rest.next(), rest.next()) {
-        text.truncate(start + last);
-        text.push('~');
+        *cell = format!("{}~", &cell[..last]).into();
     }
 }
 
@@ -263,9 +214,9 @@ mod tests {
     #[test]
     fn cells_are_cut() {
         for (most, left) in [(8, "postgres"), (5, "post~")] {
-            let mut text = "5 postgres".into();
-            cut(&mut text, 2, most);
-            assert_eq!(text[2..], *left);
+            let mut cell = "postgres".into();
+            cut(&mut cell, most);
+            assert_eq!(cell, left);
         }
     }
 }

@@ -5,7 +5,6 @@
 
 use crate::{
     args::Args,
-    escape,
     found::{look, Found, View},
     json,
     output::{Output, ALARM, CHANGE, GOOD},
@@ -27,46 +26,47 @@ struct Seen {
     options: String,
     /// Where JSON is asked for.
     json: Option<Value>,
-    /// State, flow and options.
-    values: BTreeMap<String, String>,
+    values: Values,
 }
 
-/// The sockets of one look, by inode, which is one's alone in all namespaces. What has no inode is not open in any program.
+/// State, flow and options, by their names.
+type Values = BTreeMap<String, String>;
+
+/// By inode, which is one's alone in all namespaces.
+type Sockets = BTreeMap<u64, Seen>;
+
+/// The sockets of one look.
 struct Snapshot {
     json: bool,
-    sockets: BTreeMap<u64, Seen>,
+    sockets: Sockets,
 }
 
 /// Looks once, and says how many processes did not let us.
-fn snapshot(args: &Args, sources: &[Source]) -> io::Result<(Snapshot, usize)> {
+fn snapshot(args: &Args, sources: &[Source]) -> io::Result<(Sockets, usize)> {
     let mut snapshot = Snapshot {
         json: args.json,
-        sockets: BTreeMap::new(),
+        sockets: Sockets::new(),
     };
     let (_, hidden) = look(args, sources, &mut snapshot)?;
-    Ok((snapshot, hidden))
+    Ok((snapshot.sockets, hidden))
 }
 
 impl View for Snapshot {
     fn socket(&mut self, found: &Found) -> io::Result<()> {
         let row = &found.row;
-        if row.inode == 0 {
-            return Ok(());
+        // Without an inode, it is not open in any program.
+        if row.inode != 0 {
+            let others = [("state", row.state()), ("flow", row.flow)];
+            let values = found.options().chain(others);
+            let owned = |(name, value): (&str, &str)| (name.into(), value.into());
+            let seen = Seen {
+                title: found.title(),
+                options: table::options(row.set_options()),
+                json: self.json.then(|| json::socket(found)),
+                values: values.map(owned).collect(),
+            };
+            self.sockets.insert(row.inode, seen);
         }
-        let options = found
-            .options
-            .iter()
-            .map(|(name, value)| (*name, &value[..]));
-        let values = options.chain([("state", row.state()), ("flow", row.flow)]);
-        let seen = Seen {
-            title: found.title(),
-            options: table::options(row.set_options()),
-            json: self.json.then(|| json::socket(found)),
-            values: values
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
-        };
-        self.sockets.insert(row.inode, seen);
         Ok(())
     }
 }
@@ -83,17 +83,16 @@ pub fn watch(
     loop {
         thread::sleep(Duration::from_secs(seconds));
         let (now, _) = snapshot(args, sources)?;
-        for (key, old) in &before.sockets {
-            if !now.sockets.contains_key(key) {
-                tell(args, output, "-", old, &[])?;
+        for (key, old) in &before {
+            if !now.contains_key(key) {
+                tell(output, "-", old, &[])?;
             }
         }
-        for (key, new) in &now.sockets {
-            let old = before.sockets.get(key);
-            match old.map(|old| changes(&old.values, &new.values)) {
-                None => tell(args, output, "+", new, &[])?,
+        for (key, new) in &now {
+            match before.get(key).map(|old| changes(&old.values, &new.values)) {
+                None => tell(output, "+", new, &[])?,
                 Some(changes) if changes.is_empty() => {}
-                Some(changes) => tell(args, output, "~", new, &changes)?,
+                Some(changes) => tell(output, "~", new, &changes)?,
             }
         }
         output.flush()?;
@@ -104,47 +103,30 @@ pub fn watch(
 /// A value that changed: its name, the old and the new one. `default` is that of a new socket.
 type Change = (String, String, String);
 
-fn changes(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Vec<Change> {
-    let value = |values: &BTreeMap<String, String>, name: &str| {
-        values
-            .get(name)
-            .map_or("default".to_string(), String::clone)
-    };
+fn changes(old: &Values, new: &Values) -> Vec<Change> {
+    let value = |values: &Values, name: &str| values.get(name).cloned().unwrap_or("default".into());
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    let both = names
-        .into_iter()
-        .map(|name| (name.clone(), value(old, name), value(new, name)));
+    let change = |name: &String| (name.clone(), value(old, name), value(new, name));
+    let both = names.into_iter().map(change);
     both.filter(|(_, old, new)| old != new).collect()
 }
 
-fn tell(
-    args: &Args,
-    output: &mut Output,
-    sign: &str,
-    seen: &Seen,
-    changes: &[Change],
-) -> io::Result<()> {
-    if args.json {
+fn tell(output: &mut Output, sign: &str, seen: &Seen, changes: &[Change]) -> io::Result<()> {
+    if let Some(socket) = &seen.json {
         let change = |(name, old, new): &Change| json!({ "name": name, "old": old, "new": new });
         let changes: Value = changes.iter().map(change).collect();
-        let event = json!({ "event": sign, "changes": changes, "socket": seen.json });
+        let event = json!({ "event": sign, "changes": changes, "socket": socket });
         return json::write(output, &event);
     }
-    let style = match sign {
-        "+" => GOOD,
-        "-" => ALARM,
-        _ => CHANGE,
+    let change = |(name, old, new): &Change| format!(": {name} {old} -> {new}");
+    let (style, ends) = match sign {
+        "+" => (GOOD, vec![format!(" {}", seen.options)]),
+        "-" => (ALARM, vec![String::new()]),
+        _ => (CHANGE, changes.iter().map(change).collect()),
     };
-    let paint = output.paint(style, sign);
-    match sign {
-        "+" => return writeln!(output, "{paint} {} {}", seen.title, seen.options),
-        "-" => return writeln!(output, "{paint} {}", seen.title),
-        _ => {}
-    }
-    changes.iter().try_for_each(|(name, old, new)| {
-        let [old, new] = [old, new].map(|value| escape::name(value));
-        writeln!(output, "{paint} {}: {name} {old} -> {new}", seen.title)
-    })
+    let sign = output.paint(style, sign);
+    ends.iter()
+        .try_for_each(|end| writeln!(output, "{sign} {}{end}", seen.title))
 }
 
 #[cfg(test)]

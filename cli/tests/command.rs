@@ -4,13 +4,18 @@
 
 mod recording;
 
-use recording::{root, Root, HOSTILE};
+use recording::{root, Root, ESCAPED, HOSTILE};
 use serde_json::Value;
 use std::{
+    collections::BTreeSet,
+    ffi::OsStr,
     fs,
     io::{BufRead, BufReader},
-    os::unix::fs::{MetadataExt, PermissionsExt},
-    process::{Command, Output, Stdio},
+    os::unix::{
+        ffi::OsStrExt,
+        fs::{symlink, MetadataExt, PermissionsExt},
+    },
+    process::{ChildStdin, Command, Output, Stdio},
     sync::mpsc::channel,
     thread,
     time::Duration,
@@ -142,9 +147,10 @@ fn values_steer_no_terminal() {
     let file = root.0.join("proc/net/tcpstat");
     let text = fs::read_to_string(&file).unwrap();
     fs::write(file, text.replace("SO_RCVBUF=8192", "SO_RCVBUF=\x1b]0;x")).unwrap();
-    for arguments in ["", "-x"] {
+    for (arguments, equals) in [("", "="), ("-x", "="), ("--json", "\":\"\\")] {
         let text = found(&root, arguments).join("\n");
-        assert!(text.contains("SO_RCVBUF=\\u{1b}]0;x"), "{text}");
+        let value = format!("SO_RCVBUF{equals}\\u{{1b}}]0;x");
+        assert!(text.contains(&value), "{text}");
     }
 }
 
@@ -274,12 +280,18 @@ fn what_was_not_seen_is_told() {
 #[test]
 fn complaints_need_no_reader() {
     let root = root("reader");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_knetstat"));
+    let command = command.args(["sport", "https", "--root"]).arg(&root.0);
+    let status = command.stderr(without_reader()).status().unwrap();
+    assert_eq!(status.code(), Some(2));
+}
+
+/// A pipe that nobody reads any more.
+fn without_reader() -> ChildStdin {
     let mut gone = Command::new("true").stdin(Stdio::piped()).spawn().unwrap();
     let pipe = gone.stdin.take().unwrap();
     gone.wait().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_knetstat"));
-    let command = command.args(["sport", "https", "--root"]).arg(&root.0);
-    assert_eq!(command.stderr(pipe).status().unwrap().code(), Some(2));
+    pipe
 }
 
 /// Not on a recording, none of whose sockets can be copied.
@@ -371,18 +383,35 @@ fn exit_status_is_that_of_grep() {
     for (arguments, status, complaint) in [
         ("sport 1", 1, ""),
         ("-p nobody", 1, ""),
-        ("sport https", 2, "`sport https`"),
-        ("-o TCP_NODLEAY", 2, "`has TCP_NODLEAY`"),
-        ("-o TCP_NODELAY=", 2, "`TCP_NODELAY=`"),
+        ("sport https", 2, "`sport https` is not a term"),
+        ("nginx", 2, "A process is asked for by -p"),
+        ("src 10.0.0.1 state BAD", 2, "`state BAD`"),
+        ("src ::1 state BAD", 2, "`state BAD`"),
+        ("sport 1 sport 2", 2, "`sport 2` contradicts another"),
+        ("-u --stalled", 2, "`diag any` is no term for udp"),
+        ("-o NODELAY", 2, "there is TCP_NODELAY"),
+        ("-o TCP_NODLEAY", 2, "no option is called TCP_NODLEAY"),
+        ("has tcp_nodelay", 2, "there is TCP_NODELAY"),
+        ("-o TCP_NODELAY=", 2, "`` is no value of TCP_NODELAY"),
+        (
+            "-o tcp_nodelay=on",
+            2,
+            "`on` is no value of TCP_NODELAY (unit: 0 or 1)",
+        ),
+        ("-o UDP_GRO=on", 2, "`on` is no value of UDP_GRO"),
+        ("-o IPV6_TCLASS=x", 2, "`x` is no value of IPV6_TCLASS"),
+        ("-u -o TCP_NODELAY", 2, "no udp socket has TCP_NODELAY"),
         ("-4 -o ipv6_tclass=0", 2, "no IPv4 socket has ipv6_tclass"),
         ("-O IPV6_V6ONLY", 1, ""),
-        ("-W4", 2, "-W 4"),
-        ("-W 0", 2, "1 to 86400"),
-        ("-W 100000", 2, "1 to 86400"),
+        ("-W=x", 2, "invalid value 'x'"),
+        ("-W 0", 2, "1..=86400"),
+        ("-W100000", 2, "1..=86400"),
         ("timer", 2, "`timer`"),
         ("show timer", 2, "`show`"),
         ("--explain NODELAY", 2, "TCP_NODELAY"),
         ("--json --prometheus", 2, "cannot be used with"),
+        ("-tW1 --prometheus", 2, "--watch"),
+        ("-W 1 --prometheus", 2, "--watch"),
     ] {
         let output = knetstat(&root, arguments);
         let errors = String::from_utf8(output.stderr).unwrap();
@@ -395,6 +424,9 @@ fn exit_status_is_that_of_grep() {
 #[test]
 fn without_the_module_it_says_how_to_get_it() {
     let root = root("missing");
+    let nowhere = knetstat(&Root(root.0.join("nowhere")), "");
+    let errors = String::from_utf8(nowhere.stderr).unwrap();
+    assert!(errors.contains("nowhere/proc: No such file"), "{errors}");
     fs::remove_file(root.0.join("proc/net/tcpstat")).unwrap();
     let output = knetstat(&root, "");
     assert_eq!(output.status.code(), Some(2));
@@ -407,20 +439,20 @@ fn without_the_module_it_says_how_to_get_it() {
         .ends_with("knetstat_up 0\n"));
 }
 
-/// The sockets change to and fro, so it does not matter when the command looks.
-#[test]
-fn watch_tells_what_changes() {
-    let root = root("watch");
-    let file = root.0.join("proc/net/tcpstat");
-    let before = fs::read_to_string(&file).unwrap();
-    let lines = before.lines().filter(|line| !line.contains("  102  "));
-    let after = lines.collect::<Vec<_>>().join("\n").replace(
-        "NODELAY=0,TCP_DEFER_ACCEPT=0,SO_B",
-        "NODELAY=1,TCP_DEFER_ACCEPT=0,SO_B",
-    ) + "\n";
+/// What it tells, each line once, while a file is now one text and now the other, so that it does not matter when it
+/// looks; until enough was told.
+fn told(
+    root: &Root,
+    arguments: &str,
+    file: &str,
+    texts: [&str; 2],
+    is_enough: impl Fn(&BTreeSet<String>) -> bool,
+) -> BTreeSet<String> {
+    let file = root.0.join(file);
     let mut command = Command::new(env!("CARGO_BIN_EXE_knetstat"));
     let command = command
-        .args(["-W", "1", "-t", "--root"])
+        .args(arguments.split(' '))
+        .arg("--root")
         .arg(&root.0)
         .stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -432,29 +464,141 @@ fn watch_tells_what_changes() {
             .map_while(Result::ok)
             .try_for_each(|line| tell.send(line))
     });
-    let name = "x\\\"\\n\\u{1b}]0;\\u{202e} 20/3 127.0.0.1:40000 -> 127.0.0.1:80 ESTB";
-    let nginx = "nginx 11/9,12 127.0.0.1:80 -> 127.0.0.1:40000 ESTB";
-    let mut expected = vec![
-        format!("+ {nginx} SO_REUSEADDR=1,SO_RCVBUF=8192,TCP_NODELAY=1"),
-        format!("- {nginx}"),
-        format!("~ {name}: TCP_NODELAY 0 -> 1"),
-        format!("~ {name}: TCP_NODELAY 1 -> 0"),
-    ];
-    for text in [&after, &before].into_iter().cycle().take(20) {
+    let mut lines = BTreeSet::new();
+    for text in texts.into_iter().cycle().take(20) {
         let new = file.with_extension("new");
         fs::write(&new, text).unwrap();
         fs::rename(&new, &file).unwrap();
         thread::sleep(Duration::from_millis(1500));
-        for line in told.try_iter() {
-            let known = ["+ nginx", "- nginx", "~ x"];
-            assert!(known.iter().any(|known| line.starts_with(known)), "{line}");
-            expected.retain(|expected| *expected != line);
-        }
-        if expected.is_empty() {
+        lines.extend(told.try_iter());
+        if is_enough(&lines) {
             break;
         }
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    assert_eq!(expected, [""; 0]);
+    lines
+}
+
+#[test]
+fn watch_tells_what_changes() {
+    let root = root("watch");
+    let file = "proc/net/tcpstat";
+    let before = fs::read_to_string(root.0.join(file)).unwrap();
+    let after = without(&before, "  102  ").replace(
+        "NODELAY=0,TCP_DEFER_ACCEPT=0,SO_B",
+        "NODELAY=1,TCP_DEFER_ACCEPT=0,SO_B",
+    );
+    let nginx = "nginx 11/9,12 127.0.0.1:80 -> 127.0.0.1:40000 ESTB";
+    let other = format!("{ESCAPED} 20/3 127.0.0.1:40000 -> 127.0.0.1:80 ESTB");
+    let expected = BTreeSet::from([
+        format!("+ {nginx} SO_REUSEADDR=1,SO_RCVBUF=8192,TCP_NODELAY=1"),
+        format!("- {nginx}"),
+        format!("~ {other}: TCP_NODELAY 0 -> 1"),
+        format!("~ {other}: TCP_NODELAY 1 -> 0"),
+    ]);
+    let texts = [&after[..], &before];
+    let lines = told(&root, "-W 1 -t", file, texts, |lines| *lines == expected);
+    assert_eq!(lines, expected);
+}
+
+/// Neither a process, a namespace that is called by its process, nor a value.
+#[test]
+fn watch_steers_no_terminal() {
+    let root = root("hostile-watch");
+    for pid in [10, 11] {
+        fs::write(root.0.join(format!("proc/{pid}/comm")), HOSTILE).unwrap();
+    }
+    let number = fs::metadata(root.0.join("proc/10/ns/net")).unwrap().ino();
+    let file = "proc/10/net/tcpstat";
+    let text = fs::read_to_string(root.0.join(file)).unwrap();
+    let before = text
+        .replace("BUF=8192", "BUF=\u{202e}8\"")
+        .replace("x\\042\\012", "\u{9b}2J");
+    fs::write(root.0.join(file), &before).unwrap();
+    let after = without(&before, "  102  ").replace("\u{9b}2J", "\u{1b}]0;\u{5d0}");
+    let title = format!("{ESCAPED}:{number} {ESCAPED}");
+    let nginx = format!("{title} 11/9,12 127.0.0.1:80 -> 127.0.0.1:40000 ESTB");
+    let other = format!("{title} 20/3 127.0.0.1:40000 -> 127.0.0.1:80 ESTB");
+    let (old, new) = ("\\u{9b}2J", "\\u{1b}]0;\\u{5d0}");
+    let expected = BTreeSet::from([
+        format!(r#"+ {nginx} SO_REUSEADDR=1,SO_RCVBUF=\u{{202e}}8\",TCP_NODELAY=1"#),
+        format!("- {nginx}"),
+        format!("~ {other}: SO_BINDTODEVICE {old} -> {new}"),
+        format!("~ {other}: SO_BINDTODEVICE {new} -> {old}"),
+    ]);
+    let texts = [&after[..], &before];
+    let lines = told(&root, "-N -t -W", file, texts, |lines| *lines == expected);
+    assert_eq!(lines, expected);
+    let lines = told(&root, "-N -t -W --json", file, texts, |it| it.len() >= 4);
+    for line in &lines {
+        assert!(line.bytes().all(|byte| matches!(byte, b' '..=b'~')));
+        let value: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(value["socket"]["processes"][0]["name"], HOSTILE);
+    }
+    assert_eq!(lines.len(), 4, "{lines:#?}");
+}
+
+/// A text without the line that has this.
+fn without(text: &str, what: &str) -> String {
+    let lines = text.lines().filter(|line| !line.contains(what));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+/// One ends while it is looked at, one has many descriptors, and a name need not be text.
+#[test]
+fn processes_are_as_they_come() {
+    let root = root("processes");
+    fs::remove_file(root.0.join("proc/20/comm")).unwrap();
+    fs::write(root.0.join("proc/10/comm"), b"a\xff\n").unwrap();
+    symlink("socket:[102]", root.0.join("proc/10/fd/1073741816")).unwrap();
+    let ended = "- - - - 127.0.0.1:40000 127.0.0.1:80 ESTB >|";
+    let lines = found(&root, "");
+    assert!(lines[3].starts_with(ended), "{lines:#?}");
+    assert!(
+        lines[1].starts_with("a\u{fffd},nginx 10,11 6 "),
+        "{lines:#?}"
+    );
+    let fds = "a\u{fffd},nginx 10,11 1073741816,9,12 ";
+    assert!(lines[2].starts_with(fds), "{lines:#?}");
+    let by_name = OsStr::from_bytes(b"a\xff");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_knetstat"));
+    let command = command.arg("--json").arg("-p").arg(by_name).arg("--root");
+    let output = command.arg(&root.0).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.lines().count(), 2, "{text}");
+}
+
+/// Else each of the other lines would be as long.
+#[test]
+fn many_processes_of_a_socket_widen_no_other_line() {
+    let root = root("many");
+    for pid in 1000..1100 {
+        let proc = root.0.join(format!("proc/{pid}"));
+        fs::create_dir_all(proc.join("fd")).unwrap();
+        fs::write(proc.join("comm"), "worker\n").unwrap();
+        symlink("socket:[101]", proc.join("fd/6")).unwrap();
+    }
+    let text = String::from_utf8(knetstat(&root, "").stdout).unwrap();
+    let long: Vec<bool> = text.lines().map(|line| line.len() > 300).collect();
+    assert_eq!(long, [false, true, false, false, false], "{text}");
+    assert!(text.contains(",1098,1099 6 "), "{text}");
+}
+
+#[test]
+fn a_reader_who_left_is_no_error_but_a_full_disk_is() {
+    let root = root("output");
+    let full = fs::OpenOptions::new().write(true).open("/dev/full");
+    for (output, status, complaint) in [
+        (Stdio::from(without_reader()), 0, ""),
+        (full.unwrap().into(), 2, "No space left on device"),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_knetstat"));
+        let command = command.arg("--root").arg(&root.0).stdout(output);
+        let output = command.stderr(Stdio::piped()).spawn().unwrap();
+        let output = output.wait_with_output().unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{errors}");
+        assert!(errors.contains(complaint) && (status == 2 || errors.is_empty()));
+    }
 }

@@ -31,6 +31,9 @@ Recv-Q Send-Q Local Address           Foreign Address           Uid    Inode   C
 /// A name that would set a terminal's title, end a line and a string, and turn the text.
 pub const HOSTILE: &str = "x\"\n\u{1b}]0;\u{202e}";
 
+/// It in a form that does none of that.
+pub const ESCAPED: &str = r#"x\"\n\u{1b}]0;\u{202e}"#;
+
 /// Makes a recording, in a directory of this name.
 pub fn root(name: &str) -> Root {
     let root = Root(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
