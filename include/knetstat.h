@@ -135,6 +135,15 @@ struct knetstat_tls {
 	u8 no_pad;
 };
 
+/* Where a scout has come to in a table. */
+struct knetstat_scout {
+	const struct net *net;
+	const struct sock_common *at; /* NULL where it found no further bucket with sockets */
+	u32 table;
+	u32 upto; /* the bucket behind the last one that it looked at */
+	u32 last; /* the last bucket to look at */
+};
+
 /* C, called by Rust. */
 bool knetstat_owner(void);
 int knetstat_net_get(struct seq_net_private *p, const struct inode *inode);
@@ -156,7 +165,7 @@ struct knetstat_timer knetstat_timewait_timer(const struct inet_timewait_sock *t
 struct knetstat_timer knetstat_request_timer(const struct request_sock *req);
 u32 knetstat_request_uid(struct user_namespace *ns, const struct request_sock *req);
 int knetstat_breathe(void);
-int knetstat_seek(const struct net *net, unsigned int table, u32 from, u32 last);
+void *knetstat_seek(const struct net *net, unsigned int table, u32 *upto, u32 last);
 void *knetstat_lock(const struct net *net, unsigned int table, u32 bucket);
 void knetstat_unlock(const struct net *net, unsigned int table, u32 bucket);
 u32 knetstat_tcp_bucket(const struct net *net, const struct in6_addr *local, u16 lport,
@@ -166,11 +175,13 @@ u32 knetstat_raw_bucket(const struct net *net, u16 protocol);
 bool knetstat_hold(struct sock_common *sk);
 void knetstat_put(struct sock_common *sk);
 void *knetstat_back(const struct sock_common *sk);
-void knetstat_tcp_prefetch_bucket(const struct net *net, unsigned int bucket);
-void knetstat_udp_prefetch_bucket(const struct net *net, unsigned int bucket);
+void knetstat_scout_begin(void);
+bool knetstat_scout_step(struct knetstat_scout *scout);
+bool knetstat_scout_leap(struct knetstat_scout *scout);
+void knetstat_scout_end(void);
 u32 knetstat_common_bits(const struct sock_common *sk);
-u32 knetstat_datagram_bits(const struct sock_common *sk, const void *ahead);
-u32 knetstat_tcp_bits(const struct sock_common *sk, const void *ahead);
+u32 knetstat_datagram_bits(const struct sock_common *sk);
+u32 knetstat_tcp_bits(const struct sock_common *sk);
 u32 knetstat_txtime_flags(const struct sock *sk);
 u32 knetstat_rxopt_bits(const struct ipv6_pinfo *np);
 bool knetstat_reuseport_prog(const struct sock *sk);

@@ -5,7 +5,7 @@
 //! here.
 //!
 //! [`source`] says in which hash tables the sockets are, `tables.c` reaches these, [`walk`] goes through
-//! them, some buckets for each [`record`], and [`seq`] is what it works on.
+//! them, some buckets for each [`record`], a [`scout`] ahead, and [`seq`] is what it works on.
 
 mod aim;
 mod bucket;
@@ -24,6 +24,8 @@ mod place;
 mod procfs;
 mod reader;
 mod record;
+mod route;
+mod scout;
 mod seq;
 pub(crate) mod source;
 mod view;
@@ -34,7 +36,7 @@ mod write;
 pub(crate) use entry::{Entry, Holds};
 pub(crate) use field::*;
 pub(crate) use file::{c_str, file, File};
-pub(crate) use found::{Ahead, Found, Kind, Sock};
+pub(crate) use found::{Found, Kind, Sock};
 pub(crate) use net::Registration;
 pub(crate) use record::Record;
 pub(crate) use view::View;

@@ -6,7 +6,7 @@ use super::{columns, datagram, flags, reading::Reading, socket::endpoints};
 use crate::{
     report::{Datagram, Line, Protocol, Queues, RareProtocol, RareRaw, RareRaw6, Socket},
     sys::{
-        inet_sock, raw6_sock, sock, Ahead, Kind, Record, View, INET_FLAGS_HDRINCL, IPPROTO_ICMPV6,
+        inet_sock, raw6_sock, sock, Kind, Record, View, INET_FLAGS_HDRINCL, IPPROTO_ICMPV6,
         IPPROTO_MH, IPPROTO_RAW,
     },
 };
@@ -15,7 +15,7 @@ use crate::{
 pub(crate) fn rows(record: Record<'_>, view: &View, line: &mut Line<'_>) {
     record.buckets(Protocol::Raw, |chain| {
         for found in chain {
-            let sk = found.read(Ahead::NONE);
+            let sk = found.read();
             match sk.kind() {
                 Kind::Raw(raw) => {
                     let s = Reading::new(sk, raw, view);

@@ -8,7 +8,7 @@ use crate::{
         Address, Clock, Endpoint, Endpoint4, Filter, Flags, Line, Name, Protocol, Socket, TxTime,
     },
     sys::{
-        self, inet_sock, sock, sock_common, Ahead, Entry, Found, Holds, Record, Sock, View,
+        self, inet_sock, sock, sock_common, Entry, Found, Holds, Record, Sock, View,
         SOCK_BROADCAST, SOCK_KEEPOPEN, SOCK_LINGER, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK,
         SOCK_TSTAMP_NEW, SOCK_TXTIME, SOF_TIMESTAMPING_BIND_PHC,
     },
@@ -31,41 +31,42 @@ pub(super) trait Row {
     fn write<'a>(sk: Sock<'_>, usual: bool, view: &View, line: Line<'a>) -> Line<'a>;
 }
 
-/// Goes through the sockets of a record, and writes the line of each that the filter admits. Where it
-/// admits all, each is fetched into the cache ahead of its turn.
+/// Goes through the sockets of a record, and writes the line of each that the filter admits.
 #[inline(always)]
 pub(super) fn rows<R: Row>(record: Record<'_>, view: &View, line: &mut Line<'_>) {
     if !view.filter.admits_all() {
         return some_rows::<R>(record, view, line);
     }
-    write_each::<R>(record, view, line, |found, ahead| Some(found.read(ahead)));
+    write_each::<R>(record, view, line, |found| Some(found.read()));
 }
 
 /// The same for a filter that leaves some out. It is apart, so that most listings load nothing of it.
 #[inline(never)]
 fn some_rows<R: Row>(record: Record<'_>, view: &View, line: &mut Line<'_>) {
     let filter = &view.filter;
-    write_each::<R>(record, view, line, |found, _| {
-        let sk = admits(found, filter).then(|| found.read(Ahead::NONE))?;
+    write_each::<R>(record, view, line, |found| {
+        let sk = admits(found, filter).then(|| found.read())?;
         // It may have changed since it was looked at.
         filter.admits_state(|| sk.shown_state()).then_some(sk)
     });
 }
 
-/// Writes the line of each socket that `read` reads. It is told what to fetch ahead.
+/// Writes the line of each socket that `read` reads.
 #[inline(always)]
 fn write_each<R: Row>(
     record: Record<'_>,
     view: &View,
     line: &mut Line<'_>,
-    read: impl for<'a> Fn(Found<'a>, Ahead) -> Option<Sock<'a>>,
+    read: impl for<'a> Fn(Found<'a>) -> Option<Sock<'a>>,
 ) {
     let usual = !view.reader.owner && view.filter.takes_usual();
     // Taken out and put back, so that the compiler keeps it in registers.
     let mut text = line.take();
     record.buckets(R::PROTOCOL, |chain| {
         while let Some(found) = chain.next() {
-            let Some(sk) = read(found, chain.ahead()) else {
+            let sk = read(found);
+            chain.scout(sk.is_some());
+            let Some(sk) = sk else {
                 continue;
             };
             let usual = usual && found.family() == sys::AF_INET;

@@ -7,6 +7,7 @@ use super::{
     ffi,
     field::{net, sock_common},
     place::Place,
+    scout::Scout,
 };
 use core::{ffi::c_void, ptr::NonNull};
 
@@ -52,11 +53,17 @@ impl Bucket {
     ///
     /// # Safety
     ///
-    /// `sk` is in this bucket, and its table is one of `of.protocol`.
+    /// `sk` is in this bucket, and its table is one of `of.protocol`, and that of `scout`.
     #[inline(always)]
-    pub(super) unsafe fn sockets(&self, sk: Option<NonNull<sock_common>>, of: Match) -> Chain<'_> {
-        // SAFETY: The caller guarantees the socket, and the lock is held for as long as the borrow lasts.
-        unsafe { Chain::new(sk, of) }
+    pub(super) unsafe fn sockets<'a>(
+        &'a self,
+        sk: Option<NonNull<sock_common>>,
+        of: Match,
+        scout: &'a mut Scout,
+    ) -> Chain<'a> {
+        // SAFETY: The caller guarantees the socket and the scout, and the lock is held for as long as the
+        // borrow lasts.
+        unsafe { Chain::new(sk, of, scout) }
     }
 }
 

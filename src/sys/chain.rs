@@ -3,10 +3,9 @@
 //! The sockets of one hash bucket.
 
 use super::{
-    ffi,
-    field::{net, sock_common, KNETSTAT_HASHED, KNETSTAT_UDP},
-    found::{Ahead, Found},
-    place::Place,
+    field::{net, sock_common},
+    found::Found,
+    scout::Scout,
 };
 use crate::report::Protocol;
 use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
@@ -32,10 +31,11 @@ const LONGEST: u32 = 256;
 /// # Invariants
 ///
 /// `progress.left` is in a chain whose lock is held during `'a`, or none is left; `of.protocol` is that
-/// of the chain.
+/// of the chain, and `scout` goes through its table.
 pub(crate) struct Chain<'a> {
     of: Match,
     progress: Progress,
+    scout: &'a mut Scout,
     _locked: PhantomData<&'a ()>,
 }
 
@@ -76,9 +76,13 @@ impl<'a> Chain<'a> {
     /// # Safety
     ///
     /// `sk` is a `struct sock_common` in a hash chain (`hlist` or `hlist_nulls`) whose lock is held
-    /// during `'a`, and of the protocol `of.protocol`.
+    /// during `'a`, and of the protocol `of.protocol`. `scout` is of the table that the chain is in.
     #[inline(always)]
-    pub(super) unsafe fn new(sk: Option<NonNull<sock_common>>, of: Match) -> Self {
+    pub(super) unsafe fn new(
+        sk: Option<NonNull<sock_common>>,
+        of: Match,
+        scout: &'a mut Scout,
+    ) -> Self {
         // INVARIANT: As the caller guarantees.
         Self {
             of,
@@ -87,6 +91,7 @@ impl<'a> Chain<'a> {
                 left: sk,
                 walked: 0,
             },
+            scout,
             _locked: PhantomData,
         }
     }
@@ -108,6 +113,7 @@ impl<'a> Chain<'a> {
                 left: self.progress.left.filter(|_| self.of.protocol == protocol),
                 walked: self.progress.walked,
             },
+            scout: self.scout,
             _locked: PhantomData,
         }
     }
@@ -143,31 +149,12 @@ pub(super) unsafe fn next_of(sk: NonNull<sock_common>) -> Option<NonNull<sock_co
 }
 
 impl Chain<'_> {
-    /// The socket to fetch ahead: the second of those that are left. Its address is read from the
-    /// first one, which should be in the cache by now, since it was fetched ahead itself.
+    /// Has a later socket fetched into the cache, if the last one was `read`. Else later ones may not be read
+    /// either.
     #[inline(always)]
-    pub(crate) fn ahead(&self) -> Ahead {
-        // SAFETY: It is in a locked chain by the type invariants.
-        let next = self.progress.left.and_then(|sk| unsafe { next_of(sk) });
-        next.map_or(Ahead::NONE, Ahead::new)
-    }
-}
-
-/// Has the first sockets of a hash bucket fetched into the cache, as far as they can be found without
-/// the lock of the bucket.
-///
-/// # Safety
-///
-/// `net` is a namespace that has its tables.
-#[inline(always)]
-pub(super) unsafe fn prefetch_bucket(net: *const net, place: Place) {
-    // SAFETY: The caller guarantees the namespace, and the bucket is compared with its tables.
-    unsafe {
-        match place.table() {
-            KNETSTAT_HASHED => ffi::knetstat_tcp_prefetch_bucket(net, place.bucket()),
-            KNETSTAT_UDP => ffi::knetstat_udp_prefetch_bucket(net, place.bucket()),
-            _ => {}
-        }
+    pub(crate) fn scout(&mut self, read: bool) {
+        // SAFETY: It is in a locked chain, which is in the table of the scout, by the type invariants.
+        unsafe { self.scout.follow(read, self.progress.left) };
     }
 }
 
@@ -198,6 +185,7 @@ impl<'a> Iterator for Chain<'a> {
                 // type invariants; the family was just read from it.
                 return Some(unsafe { Found::new(sk, family, self.of.protocol) });
             }
+            self.scout(false);
         }
         None
     }

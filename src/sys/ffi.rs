@@ -80,7 +80,18 @@ pub(super) struct tls {
     pub(super) no_pad: u8,
 }
 
-// `src/sys/inline.c`, `src/sys/tables.c`, `src/sys/sock.c` and `src/sys/timer.c`, through `include/knetstat.h`.
+/// `struct knetstat_scout`.
+#[allow(non_camel_case_types)]
+#[repr(C)]
+pub(super) struct scout {
+    pub(super) net: *const net,
+    pub(super) at: *const sock_common,
+    pub(super) table: u32,
+    pub(super) upto: u32,
+    pub(super) last: u32,
+}
+
+// `src/sys/inline.c`, `src/sys/scout.c`, `src/sys/tables.c`, `src/sys/sock.c` and `src/sys/timer.c`, through `include/knetstat.h`.
 extern "C" {
     pub(super) static knetstat_proc_ops: proc_ops;
     pub(super) static knetstat_seq_ops: seq_operations;
@@ -113,7 +124,12 @@ extern "C" {
         request: *const request_sock,
     ) -> u32;
     pub(super) fn knetstat_breathe() -> c_int;
-    pub(super) fn knetstat_seek(net: *const net, table: c_uint, from: u32, last: u32) -> c_int;
+    pub(super) fn knetstat_seek(
+        net: *const net,
+        table: c_uint,
+        upto: *mut u32,
+        last: u32,
+    ) -> *mut c_void;
     pub(super) fn knetstat_lock(net: *const net, table: c_uint, bucket: u32) -> *mut c_void;
     pub(super) fn knetstat_unlock(net: *const net, table: c_uint, bucket: u32);
     pub(super) fn knetstat_tcp_bucket(
@@ -128,11 +144,13 @@ extern "C" {
     pub(super) fn knetstat_hold(sk: *mut sock_common) -> bool;
     pub(super) fn knetstat_put(sk: *mut sock_common);
     pub(super) fn knetstat_back(sk: *const sock_common) -> *mut c_void;
-    pub(super) fn knetstat_tcp_prefetch_bucket(net: *const net, bucket: c_uint);
-    pub(super) fn knetstat_udp_prefetch_bucket(net: *const net, bucket: c_uint);
+    pub(super) fn knetstat_scout_begin();
+    pub(super) fn knetstat_scout_step(scout: *mut scout) -> bool;
+    pub(super) fn knetstat_scout_leap(scout: *mut scout) -> bool;
+    pub(super) fn knetstat_scout_end();
     pub(super) fn knetstat_common_bits(sk: *const sock_common) -> u32;
-    pub(super) fn knetstat_datagram_bits(sk: *const sock_common, ahead: *const c_void) -> u32;
-    pub(super) fn knetstat_tcp_bits(sk: *const sock_common, ahead: *const c_void) -> u32;
+    pub(super) fn knetstat_datagram_bits(sk: *const sock_common) -> u32;
+    pub(super) fn knetstat_tcp_bits(sk: *const sock_common) -> u32;
     pub(super) fn knetstat_txtime_flags(sk: *const sock) -> u32;
     pub(super) fn knetstat_rxopt_bits(np: *const ipv6_pinfo) -> u32;
     pub(super) fn knetstat_reuseport_prog(sk: *const sock) -> bool;

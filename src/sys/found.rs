@@ -14,10 +14,7 @@ use super::{
     },
 };
 use crate::report::Protocol;
-use core::{
-    ffi::c_void,
-    ptr::{self, NonNull},
-};
+use core::ptr::NonNull;
 
 /// A socket of which only the fields were read that the walk over its chain needs.
 #[derive(Clone, Copy)]
@@ -47,21 +44,6 @@ pub(crate) enum Kind<'a> {
     Raw6(Entry<'a, raw6_sock>),
 }
 
-/// The address of a socket to fetch into the cache while another one is read, or none. All fields are
-/// fetched that a line is made of.
-#[derive(Clone, Copy)]
-pub(crate) struct Ahead(*const c_void);
-
-impl Ahead {
-    /// No socket to fetch.
-    pub(crate) const NONE: Self = Self(ptr::null());
-
-    /// The socket at this address. It may be gone: an address that cannot be fetched is ignored.
-    pub(super) fn new(sk: NonNull<sock_common>) -> Self {
-        Self(sk.as_ptr().cast())
-    }
-}
-
 impl<'a> Found<'a> {
     /// The socket `sk`, with the family that was read from it and the protocol of its chain.
     ///
@@ -89,17 +71,16 @@ impl<'a> Found<'a> {
         self.family
     }
 
-    /// Reads the state and the bitfields of the socket, and has another socket fetched meanwhile.
+    /// Reads the state and the bitfields of the socket.
     #[inline(always)]
-    pub(crate) fn read(self, ahead: Ahead) -> Sock<'a> {
+    pub(crate) fn read(self) -> Sock<'a> {
         let sk = self.common.as_ptr();
         // SAFETY: What is in a chain is live, and leaves it only under the lock that is held. All
-        // full sockets in it were allocated by the protocol that the tables are of. Any address
-        // may be fetched ahead.
+        // full sockets in it were allocated by the protocol that the tables are of.
         let bits = unsafe {
             match self.protocol {
-                Protocol::Tcp => ffi::knetstat_tcp_bits(sk, ahead.0),
-                Protocol::Udp | Protocol::Raw => ffi::knetstat_datagram_bits(sk, ahead.0),
+                Protocol::Tcp => ffi::knetstat_tcp_bits(sk),
+                Protocol::Udp | Protocol::Raw => ffi::knetstat_datagram_bits(sk),
             }
         };
         self.with(bits)

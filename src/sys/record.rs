@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! A record of a listing: some buckets, one after the other, each gone over under its lock.
+//! A record of a listing: some buckets of a table, one after the other, each gone over under its lock.
+//!
+//! RCU's read lock is held from the first to the last, for the [`Scout`]. So nothing in a record may sleep. On a
+//! kernel with PREEMPT_RT the locks of the buckets do, which is allowed there: they take RCU's lock themselves.
 
 use super::{
     bucket::Bucket,
-    chain::{prefetch_bucket, Chain, Match},
+    chain::{socket_of, Chain, Match},
     ffi,
     field::net,
     mark::Held,
     place::{Place, Span},
+    route::Route,
+    scout::Scout,
     within::{Spot, Within},
 };
 use crate::report::Protocol;
-use kernel::prelude::*;
+use kernel::{error::to_result, prelude::*};
 
 /// A record goes on with the next bucket until it has so many sockets, since `seq_file` takes its time for
 /// each record. What does not fit into the buffer any more is written once again.
@@ -22,8 +27,8 @@ const ENOUGH: u32 = 32;
 pub(super) struct Walk {
     /// The bucket that the record begins with.
     pub(super) place: Place,
-    /// Where to look for the next record: no bucket from here to it has sockets.
-    pub(super) upto: Place,
+    /// The buckets behind that one, or behind the record, as far as they were looked at.
+    pub(super) route: Route,
     /// The last bucket that the listing looks into.
     pub(super) last: Place,
     /// The place in the first bucket where the record begins, unless that is the beginning.
@@ -33,8 +38,6 @@ pub(super) struct Walk {
     pub(super) after: Option<Within>,
     /// The socket behind that place, between `start` and `stop`.
     pub(super) held: Option<Held>,
-    /// How many sockets were walked over since other tasks could run.
-    pub(super) walked: u32,
 }
 
 impl Walk {
@@ -42,12 +45,11 @@ impl Walk {
     pub(super) fn new(span: Span) -> Self {
         Self {
             place: span.first,
-            upto: span.first,
+            route: Route::from(span.first),
             last: span.last,
             within: None,
             after: None,
             held: None,
-            walked: 0,
         }
     }
 }
@@ -80,31 +82,24 @@ impl<'a> Record<'a> {
     #[inline(always)]
     pub(crate) fn buckets(self, protocol: Protocol, mut rows: impl FnMut(&mut Chain<'_>) -> bool) {
         let Self { walk, of } = self;
-        let (mut place, mut resumes, mut sockets) = (walk.place, walk.within.is_some(), 0_u32);
-        // It may be the last reference, so it is given back when no lock is held.
+        // It may be the last reference, so it is given back when no lock is held, not even the scout's.
         let held = walk.held.take();
         // Of an earlier attempt that did not fit.
         walk.after = None;
+        let (mut place, mut begins, mut sockets) = (walk.place, true, 0_u32);
+        // SAFETY: By the type invariants, `place` is a bucket of a table of the namespace.
+        let mut scout = unsafe { Scout::new(of.net, place, walk.last, walk.route) };
         loop {
-            let behind = match resumes {
-                // Most likely more of this bucket is left.
-                true => None,
-                // SAFETY: By the type invariants. No lock is held.
-                false => unsafe { filled(of.net, place.next(), walk.last) }.ok(),
-            };
-            if let Some(Some(behind)) = behind {
-                // SAFETY: As above.
-                unsafe { prefetch_bucket(of.net, behind) };
-            }
-            // SAFETY: `place` is `walk.place`, or `filled` found it: by the type invariants, it is a bucket of a
+            // SAFETY: `place` is `walk.place`, or the scout found it: by the type invariants, it is a bucket of a
             // table of the protocol. The lock is given back below, before another one is taken.
             let bucket = unsafe { Bucket::lock(of.net, place) };
             let spot = match &walk.within {
-                Some(within) if resumes => again(&bucket, within, held.as_ref()),
+                Some(within) if begins => again(&bucket, within, held.as_ref()),
                 _ => Spot::beginning(&bucket),
             };
-            // SAFETY: The socket is of the bucket, whose table is of the protocol.
-            let mut chain = unsafe { bucket.sockets(spot.sk, of) }.of(protocol);
+            // SAFETY: The socket is of the bucket, whose table is of the protocol. The scout goes through the
+            // table of the first bucket, and so do all.
+            let mut chain = unsafe { bucket.sockets(spot.sk, of, &mut scout) }.of(protocol);
             let fits = rows(&mut chain);
             let progress = chain.progress();
             sockets = sockets.saturating_add(progress.walked());
@@ -116,21 +111,15 @@ impl<'a> Record<'a> {
                 }
             }
             drop(bucket);
-            walk.upto = match behind {
-                _ if walk.after.is_some() => place,
-                Some(Some(behind)) => behind,
-                Some(None) => walk.last.next(),
-                // Nobody looked, or the reader was killed: the next search says so again.
-                None => place.next(),
-            };
-            match behind {
-                Some(Some(behind)) if fits && walk.after.is_none() && sockets < ENOUGH => {
-                    (place, resumes) = (behind, false);
-                }
-                _ => break,
+            if !fits || walk.after.is_some() || sockets >= ENOUGH {
+                break;
             }
+            let Some(next) = scout.next_bucket() else {
+                break;
+            };
+            (place, begins) = (next, false);
         }
-        walk.walked = walk.walked.saturating_add(sockets);
+        walk.route = scout.route();
     }
 }
 
@@ -146,7 +135,8 @@ fn again(bucket: &Bucket, within: &Within, held: Option<&Held>) -> Spot {
     }
 }
 
-/// The first bucket with sockets among those from `place` to `last`. It is looked at without its lock.
+/// The first bucket with sockets among those from `place` to `last`. It is looked at without its lock. Other
+/// tasks may run meanwhile.
 ///
 /// # Safety
 ///
@@ -164,15 +154,19 @@ pub(super) unsafe fn filled(
         } else {
             u32::MAX
         };
+        let mut upto = place.bucket();
         // SAFETY: The caller guarantees it.
-        let found = unsafe { ffi::knetstat_seek(net, table, place.bucket(), end) };
-        if found >= 0 {
-            return Ok(Some(Place::new(table, found as u32)));
+        let link = unsafe { ffi::knetstat_seek(net, table, &mut upto, end) };
+        if socket_of(link).is_some() {
+            return Ok(Some(Place::new(table, upto.saturating_sub(1))));
         }
-        if found != ENOENT.to_errno() {
-            return Err(EINTR);
-        }
-        place = Place::new(table.saturating_add(1), 0);
+        place = match upto == place.bucket() {
+            // The table has no more.
+            true => Place::new(table.saturating_add(1), 0),
+            false => Place::new(table, upto),
+        };
+        // SAFETY: No lock is held.
+        to_result(unsafe { ffi::knetstat_breathe() })?;
     }
     Ok(None)
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The hash tables that sockets stand in: their buckets and locks, as tcp_ipv4.c,
- * udp.c and raw.c use them to list sockets, and how a socket is held on to.
+ * The locks of the buckets that sockets stand in, as tcp_ipv4.c, udp.c and raw.c
+ * use them to list sockets, which bucket a socket stands in, and how it is held
+ * on to.
  */
 
 #include <linux/bottom_half.h>
@@ -20,88 +21,14 @@
 #include <net/tcp.h>
 #include <net/udp.h>
 
+#include "buckets.h"
 #include "knetstat.h"
-
-/* So many empty buckets are passed before another task may run. */
-#define BREATH 1024
-
-static struct inet_hashinfo *tcp_hashinfo_of(const struct net *net)
-{
-	return net->ipv4.tcp_death_row.hashinfo;
-}
-
-static struct raw_hashinfo *raw_hashinfo_of(unsigned int table)
-{
-	return table == KNETSTAT_RAW ? &raw_v4_hashinfo : &raw_v6_hashinfo;
-}
-
-/* The buckets of a table: where the first link of the first one lies, how far apart they are, how many there are. */
-struct buckets {
-	const char *first;
-	size_t stride;
-	u32 count;
-};
-
-static __always_inline struct buckets buckets_of(const struct net *net, unsigned int table)
-{
-#define BUCKETS(array, link, number)                                            \
-	(struct buckets){ (const char *)&(array)[0].link, sizeof((array)[0]), number }
-
-	switch (table) {
-	case KNETSTAT_LISTENING:
-		return BUCKETS(tcp_hashinfo_of(net)->lhash2, nulls_head.first,
-			       tcp_hashinfo_of(net)->lhash2_mask + 1);
-	case KNETSTAT_HASHED:
-		return BUCKETS(tcp_hashinfo_of(net)->ehash, chain.first,
-			       tcp_hashinfo_of(net)->ehash_mask + 1);
-	case KNETSTAT_UDP:
-		return BUCKETS(net->ipv4.udp_table->hash, head.first,
-			       net->ipv4.udp_table->mask + 1);
-	default:
-		return BUCKETS(raw_hashinfo_of(table)->ht, first, RAW_HTABLE_SIZE);
-	}
-}
-
-/* The first link of a bucket; a chain ends with NULL, or with an odd address. */
-static __always_inline void *first_of(const struct buckets *buckets, u32 bucket)
-{
-	return READ_ONCE(*(void **)(buckets->first + bucket * buckets->stride));
-}
 
 /* Lets other tasks run, between two holds of a lock. A killed task is to stop. */
 int knetstat_breathe(void)
 {
 	cond_resched();
 	return fatal_signal_pending(current) ? -EINTR : 0;
-}
-
-/* Whether the first link of a bucket leads to a socket. The chains of TCP end with an odd address, others with NULL. */
-static __always_inline bool is_filled(unsigned int table, const void *first)
-{
-	if (table == KNETSTAT_LISTENING || table == KNETSTAT_HASHED)
-		return !((unsigned long)first & 1);
-	return first;
-}
-
-static __always_inline int seek(const struct net *net, unsigned int table, u32 from, u32 last)
-{
-	struct buckets buckets = buckets_of(net, table);
-	u32 end = min(last, buckets.count - 1);
-
-	for (u32 bucket = from; bucket <= end; bucket++) {
-		u32 breath = min(end, bucket | (BREATH - 1));
-		const char *link = buckets.first + bucket * buckets.stride;
-
-		/* Most buckets of a large table are empty. */
-#pragma GCC unroll 4
-		for (; bucket <= breath; bucket++, link += buckets.stride)
-			if (is_filled(table, READ_ONCE(*(void **)link)))
-				return bucket;
-		bucket = breath;
-		if (bucket != end && knetstat_breathe())
-			return -EINTR;
-	}
-	return -ENOENT;
 }
 
 static __always_inline spinlock_t *lock_of(const struct net *net, unsigned int table, u32 bucket)
@@ -124,7 +51,7 @@ static __always_inline bool keeps_bottom_halves(unsigned int table)
 	return table != KNETSTAT_HASHED && table != KNETSTAT_UDP;
 }
 
-static __always_inline void *lock(const struct net *net, unsigned int table, u32 bucket)
+static __always_inline void *lock(unsigned int table, const struct net *net, u32 bucket)
 {
 	struct buckets buckets = buckets_of(net, table);
 
@@ -135,7 +62,7 @@ static __always_inline void *lock(const struct net *net, unsigned int table, u32
 	return first_of(&buckets, bucket);
 }
 
-static __always_inline void unlock(const struct net *net, unsigned int table, u32 bucket)
+static __always_inline void unlock(unsigned int table, const struct net *net, u32 bucket)
 {
 	if (keeps_bottom_halves(table))
 		spin_unlock(lock_of(net, table, bucket));
@@ -143,31 +70,15 @@ static __always_inline void unlock(const struct net *net, unsigned int table, u3
 		spin_unlock_bh(lock_of(net, table, bucket));
 }
 
-/* Calls a function that is compiled for each table by itself: most sockets have a bucket of TCP's for themselves. */
-#define OF_TABLE(function, net, table, ...)                                     \
-	((table) == KNETSTAT_HASHED    ? function(net, KNETSTAT_HASHED, __VA_ARGS__) : \
-	 (table) == KNETSTAT_UDP       ? function(net, KNETSTAT_UDP, __VA_ARGS__) : \
-	 (table) == KNETSTAT_LISTENING ? function(net, KNETSTAT_LISTENING, __VA_ARGS__) : \
-					 function(net, table, __VA_ARGS__))
-
-/*
- * Returns the number of the first bucket from @from to @last that is not empty, looked
- * at without its lock; -ENOENT where there is none, -EINTR for a killed task.
- */
-int knetstat_seek(const struct net *net, unsigned int table, u32 from, u32 last)
-{
-	return OF_TABLE(seek, net, table, from, last);
-}
-
 /* Locks a bucket that the table has, and returns its first link. */
 void *knetstat_lock(const struct net *net, unsigned int table, u32 bucket)
 {
-	return OF_TABLE(lock, net, table, bucket);
+	return OF_TABLE(lock, table, net, bucket);
 }
 
 void knetstat_unlock(const struct net *net, unsigned int table, u32 bucket)
 {
-	OF_TABLE(unlock, net, table, bucket);
+	OF_TABLE(unlock, table, net, bucket);
 }
 
 /* The bucket of the connection between two ends, see sk_ehashfn. IPv4 addresses are mapped, ports are the host's. */

@@ -14,12 +14,16 @@
 //! is in the bucket, and the other one is there, gone, or was put there again. Where both
 //! are gone at once, the number of the sockets before it must do: then one may be missing or listed twice.
 //!
+//! Within a record, a [`Scout`] looks for the next buckets, some sockets ahead. What it found is kept as a
+//! [`Route`] when the record ends, so that no empty bucket is looked at twice.
+//!
 //! What it takes for granted of the kernel: the tables, their locks and how they are chained
 //! (`tables.c`, checked by the compiler); that no more than one lock is needed to go through a
 //! bucket, and that a socket whose state is neither TIME_WAIT nor NEW_SYN_RECV is a full one
 //! (`tests/vm/test_rows.py` compares with the kernel's own files).
 //!
 //! [`Chain`]: super::chain::Chain
+//! [`Scout`]: super::scout::Scout
 
 use super::{
     aim::span,
@@ -27,14 +31,12 @@ use super::{
     ffi,
     field::net,
     record::{self, Record},
+    route::Route,
     seq::{Own, Seq, RECORD, TOKEN},
 };
 use crate::report::{Header, Protocol};
 use core::{ffi::c_void, ptr};
 use kernel::{error::to_result, prelude::*};
-
-/// Other tasks may run after the record that comes to so many sockets, of however many buckets.
-const BREATH: u32 = 256;
 
 /// `seq_operations::start`: returns the record at `pos`, which is 0 for the header, or the position that
 /// `next` came to. After a filter that was refused it fails with `EINVAL`.
@@ -49,6 +51,7 @@ pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
         // one is gone.
         let span = unsafe { span(own.file.source, &own.view.filter.aim(), net) };
         (own.walk.place, own.walk.last) = (span.first, span.last);
+        own.walk.route = Route::from(span.first);
         (own.walk.within, own.ended) = (None, false);
     }
     if own.ended {
@@ -68,8 +71,12 @@ pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
 pub(super) fn next(seq: &mut Seq<'_>, v: *mut c_void) -> *mut c_void {
     let own = seq.own();
     if v == RECORD {
-        own.walk.place = own.walk.upto;
         own.walk.within = own.walk.after.take();
+        own.walk.place = match own.walk.within {
+            // More is left of the bucket that the record ended with.
+            Some(_) => own.walk.route.here(),
+            None => own.walk.route.next(),
+        };
     }
     seek(seq)
 }
@@ -94,14 +101,11 @@ fn err_ptr(error: Error) -> *mut c_void {
     ptr::without_provenance_mut(error.to_errno() as usize)
 }
 
-/// Goes to the first bucket with sockets. Returns whether there is one.
+/// Goes to the first bucket with sockets. Other tasks may run before. Returns whether there is one.
 #[inline(always)]
 fn find(own: &mut Own, net: *const net) -> Result<bool> {
-    if own.walk.walked >= BREATH {
-        own.walk.walked = 0;
-        // SAFETY: No lock is held.
-        to_result(unsafe { ffi::knetstat_breathe() })?;
-    }
+    // SAFETY: No lock is held.
+    to_result(unsafe { ffi::knetstat_breathe() })?;
     if own.walk.within.is_some() {
         return Ok(true);
     }

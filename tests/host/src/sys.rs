@@ -10,7 +10,7 @@ mod record;
 pub(crate) use self::{
     field::*,
     memory::{Entry, Holds, Memory, NAMES},
-    record::{Ahead, Found, Kind, Record, Sock},
+    record::{Found, Kind, Record, Sock},
 };
 use crate::report::{Columns, Filter};
 

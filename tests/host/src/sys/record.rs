@@ -19,13 +19,6 @@ pub(crate) struct Chain<'a> {
     sockets: std::slice::Iter<'a, Memory>,
 }
 
-/// What the module fetches ahead.
-pub(crate) struct Ahead;
-
-impl Ahead {
-    pub(crate) const NONE: Self = Self;
-}
-
 impl<'a> Record<'a> {
     pub(crate) fn new(sockets: &'a [Memory], seen: &'a mut usize) -> Self {
         Self { sockets, seen }
@@ -51,9 +44,7 @@ impl<'a> Record<'a> {
 }
 
 impl Chain<'_> {
-    pub(crate) fn ahead(&self) -> Ahead {
-        Ahead
-    }
+    pub(crate) fn scout(&mut self, _: bool) {}
 }
 
 impl<'a> Iterator for Chain<'a> {
@@ -80,7 +71,7 @@ impl<'a> Found<'a> {
         self.0.family()
     }
 
-    pub(crate) fn read(self, _: Ahead) -> Sock<'a> {
+    pub(crate) fn read(self) -> Sock<'a> {
         self.0
     }
 
