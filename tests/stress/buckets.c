@@ -4,6 +4,7 @@
 
 #define LONG_BUCKET 60000
 #define LISTENERS 10000
+#define SOCKETS 200000
 #define CONNECTIONS 5000 /* with both ends in the bucket */
 
 /* Where the users put their sockets. */
@@ -211,5 +212,22 @@ void long_table(void)
 	printf("hostile: %d connections in one bucket: tcpstat %.2f s, tcp %.2f s\n", CONNECTIONS, time_of(pid, "tcpstat", 4096),
 	       time_of(pid, "tcp", 4096));
 	measure_holds(pid, "tcpstat", "_bh", shared->port, connect_one);
+	end_user(pid);
+}
+
+static void make_sockets(void)
+{
+	for (unsigned int i = 0; i < SOCKETS; i++)
+		must(udp(false, 1 + i / 1000, 10000 + i % 1000));
+}
+
+/* Who reads so many does not live on when killed. */
+void many_sockets(void)
+{
+	double begin = now();
+	pid_t pid = user(make_sockets);
+
+	printf("hostile: %d UDP sockets, made in %.1f s\n", SOCKETS, now() - begin);
+	measure_killing(pid, "udpstat");
 	end_user(pid);
 }

@@ -102,10 +102,11 @@ static struct longest longest_of_one(pid_t pid, const char *name, const struct w
 	struct longest longest = { 0 };
 	pid_t other;
 
-	watch_locks(neighbour->kind);
-	read_so(pid, name, way);
-	longest.hold = longest_held(neighbour->kind) / 1e3;
-
+	if (bed == EMULATED) {
+		watch_locks(neighbour->kind);
+		read_so(pid, name, way);
+		longest.hold = longest_held(neighbour->kind) / 1e3;
+	}
 	neighbour->stop = false;
 	neighbour->longest_us = neighbour->binds = 0;
 	other = begin_neighbour(pid);
@@ -135,8 +136,16 @@ static struct longest longest(pid_t pid, const char *name, const struct way *way
 	return least;
 }
 
-/* How long a reader whose filter nothing passes lives on when it is killed, in ms: the longest of some. */
-static double time_killing(pid_t pid, const char *name)
+static void print_longest(const char *file, const char *way, struct longest longest)
+{
+	printf("hostile: %s, %s: ", file, way);
+	if (bed == EMULATED)
+		printf("held for %.1f ms, ", longest.hold);
+	printf("a neighbour waits %.1f ms\n", longest.wait);
+	fflush(stdout);
+}
+
+void measure_killing(pid_t pid, const char *name)
 {
 	static const char FILTER[] = "SO_PRIORITY=6";
 	double longest = 0;
@@ -158,39 +167,35 @@ static double time_killing(pid_t pid, const char *name)
 		if (now() - begin > longest)
 			longest = now() - begin;
 	}
-	return longest * 1e3;
+	printf("hostile: a reader of %s that is killed lives on for %.1f ms\n", name, longest * 1e3);
 }
 
 void measure_holds(pid_t pid, const char *name, const char *kind, unsigned int port,
 		   int (*bind)(unsigned int host, unsigned int port))
 {
-	const struct way whole = { "", NULL, 131072, NONE }, ahead = { "", NULL, 1, PREAD };
-	struct longest kernels, kernels_ahead;
+	const struct way whole = { "whole", NULL, 131072, NONE }, ahead = { "pread far ahead", NULL, 1, PREAD };
+	struct longest kernels;
 	char file[16];
 
-	if (bed != EMULATED) { /* which has no probes */
-		printf("hostile: holds are told by the emulated bed alone\n");
-		return;
-	}
+	if (bed != EMULATED) /* which has no probes */
+		printf("hostile: how long a bucket is held is told by the emulated bed alone\n");
 	neighbour = mmap(NULL, sizeof(*neighbour), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	neighbour->port = port;
 	neighbour->kind = kind;
 	neighbour->bind = bind;
 	snprintf(file, sizeof(file), "%.*s", (int)strcspn(name, "s"), name);
 	kernels = longest(pid, file, &whole);
-	kernels_ahead = longest(pid, file, &ahead);
-	printf("hostile: holds of %s: %.1f ms, wait %.1f ms; pread far ahead %.1f ms, wait %.1f ms\n", file, kernels.hold,
-	       kernels.wait, kernels_ahead.hold, kernels_ahead.wait);
+	print_longest(file, whole.name, kernels);
+	print_longest(file, ahead.name, longest(pid, file, &ahead));
 	for (size_t i = 0; i < LENGTH(WAYS); i++) {
 		struct longest ours = longest(pid, name, &WAYS[i]);
 
-		printf("hostile: holds of %s, %s: %.1f ms, wait %.1f ms\n", name, WAYS[i].name, ours.hold, ours.wait);
-		fflush(stdout);
+		print_longest(name, WAYS[i].name, ours);
 		/* A busy machine was seen to make nearly five times of it; without a bound it is nearly fifty times. */
 		if (ours.hold > 8 * kernels.hold)
 			fail("with %s, a bucket of %s is held for %.1f ms, and for %.1f ms by the kernel", WAYS[i].name, name, ours.hold,
 			     kernels.hold);
 	}
-	printf("hostile: a reader of %s that is killed lives on for %.1f ms\n", name, time_killing(pid, name));
+	measure_killing(pid, name);
 	munmap(neighbour, sizeof(*neighbour));
 }

@@ -189,7 +189,8 @@ static void filters_of_bytes(void)
 void be_hostile(void)
 {
 	static void (*const TESTS[])(void) = { own_only, filters_of_bytes, bad_buffers, longest_lines, dead_namespace, stalled,
-					       flooded, changing_bucket, many_listeners, long_table, long_bucket };
+					       flooded, changing_bucket, many_listeners, long_table, long_bucket,
+					       many_sockets };
 
 	for (size_t i = 0; i < LENGTH(TESTS); i++) {
 		TESTS[i]();

@@ -145,11 +145,15 @@ double time_reading(int fd, size_t size);
 void measure_holds(pid_t pid, const char *name, const char *kind, unsigned int port,
 		   int (*bind)(unsigned int host, unsigned int port));
 
+/* How long a reader whose filter nothing passes lives on when it is killed: the longest of some. */
+void measure_killing(pid_t pid, const char *name);
+
 /* buckets.c and buffers.c: parts of be_hostile */
 void long_bucket(void);
 void many_listeners(void);
 void changing_bucket(void);
 void long_table(void);
+void many_sockets(void);
 void bad_buffers(void);
 void longest_lines(void);
 void dead_namespace(void);
