@@ -18,7 +18,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-enum { ADDRESSES = 8, LISTENER_PORT = 999, FIRST_UDP_PORT = 2000 };
+enum { ADDRESSES = 16, LISTENER_PORT = 999, FIRST_UDP_PORT = 2000 };
 
 struct address {
 	union {

@@ -4,6 +4,8 @@
  *	stopwatch read FILE SECONDS [FILTER]	reads it to the end; "over" after so many seconds
  *	stopwatch count FILE SECONDS [FILTER]	the same, and counts lines meanwhile
  *	stopwatch drive FILE SECONDS [FILTER]	reads it inside the kernel, with drive.ko; the lines are not counted
+ *	stopwatch again FILE SECONDS		reads it again and again for so long, and
+ *						prints how often in a second
  *	stopwatch least FILE READINGS		reads it so often, and adds up the
  *						shortest time of each call
  *	stopwatch zero BYTES			reads so many bytes of /dev/zero
@@ -101,6 +103,23 @@ static void drive(int fd, int seconds)
 	printf("%.*s 0\n", (int)size - 1, text);
 }
 
+static void read_again(const char *file, double seconds)
+{
+	long long start = now(), limit = start + (long long)(seconds * 1e9);
+	long listings = 0, got;
+
+	while (now() < limit) {
+		int fd = open_filtered(file, NULL);
+
+		while ((got = read(fd, buffer, SIZE)))
+			if (got < 0)
+				err(1, "read");
+		close(fd);
+		listings++;
+	}
+	printf("%.3f\n", listings * 1e9 / (now() - start));
+}
+
 /* What an interrupt adds to a call of one reading is not in the shortest. */
 static void read_least(const char *file, int readings)
 {
@@ -155,6 +174,8 @@ int main(int argc, char **argv)
 		read_all(open_filtered(argv[2], argv[4]), 1L << 40, atof(argv[3]), argv[1][0] == 'c');
 	else if (argc >= 4 && !strcmp(argv[1], "drive"))
 		drive(open_filtered(argv[2], argv[4]), atoi(argv[3]));
+	else if (argc == 4 && !strcmp(argv[1], "again"))
+		read_again(argv[2], atof(argv[3]));
 	else if (argc == 4 && !strcmp(argv[1], "least") && atoi(argv[3]) > 0)
 		read_least(argv[2], atoi(argv[3]));
 	else if (argc == 3 && !strcmp(argv[1], "zero"))
