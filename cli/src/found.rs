@@ -5,13 +5,14 @@
 use crate::{
     args::Args,
     ask, copy, escape, listing,
-    owner::{list, Owned, Owner, Owners},
+    owner::{List, Owned, Owner, Owners},
+    report::Meta,
     row::Row,
     service::{self, Services},
     source::Source,
     space,
 };
-use std::{borrow::Cow, io};
+use std::io;
 
 /// A socket that is asked for.
 pub struct Found<'a> {
@@ -21,18 +22,28 @@ pub struct Found<'a> {
     pub owners: Owned<'a>,
     /// The path of the control group in which it was made.
     pub service: Option<&'a str>,
-    options: Vec<(&'a str, Cow<'a, str>)>,
+    /// Whether options count that are as in a new socket.
+    every: bool,
+    /// Options that its line does not show.
+    copied: Vec<(&'static str, String)>,
 }
 
 impl Found<'_> {
     /// The options to show, with their values.
     pub fn options(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.options.iter().map(|(name, value)| (*name, &value[..]))
+        let shown = |option: &_| self.every || self.row.differs(option);
+        let copied = self.copied.iter().map(|(name, value)| (*name, &value[..]));
+        self.row.options().filter(shown).chain(copied)
+    }
+
+    /// What they depend on in one file: the options as its line has them. None where it is more than that.
+    pub fn line(&self) -> Option<&str> {
+        self.copied.is_empty().then_some(self.row.options)
     }
 
     /// It in a few words: its namespace, its processes with their descriptors, its ends, its state.
     pub fn title(&self) -> String {
-        let owner = |it: Owner| format!("{} {}/{} ", escape::name(it.name), it.pid, list(it.fds()));
+        let owner = |it: Owner| format!("{} {}/{} ", escape::name(it.name), it.pid, List(it.fds()));
         let owners: String = self.owners.iter().map(owner).collect();
         let space = |name| format!("{} ", escape::name(name));
         let space = self.space.map_or(String::new(), space);
@@ -72,6 +83,7 @@ pub fn look(args: &Args, sources: &[Source], view: &mut dyn View) -> io::Result<
         true => space::all(root)?,
         false => (space::own(root), 0),
     };
+    let every = args.all || args.watch.is_some() || args.prometheus;
     let mut any = false;
     for space in &spaces {
         for source in sources {
@@ -91,7 +103,11 @@ pub fn look(args: &Args, sources: &[Source], view: &mut dyn View) -> io::Result<
                     row: *row,
                     owners,
                     service,
-                    options: options(args, row, owners),
+                    every,
+                    copied: match args.all {
+                        true => copied(row, owners),
+                        false => Vec::new(),
+                    },
                 })
             };
             match args.ask {
@@ -112,19 +128,12 @@ fn is_wanted(args: &Args, row: &Row, service: Option<&str>) -> bool {
     (!by_option || row.options().next().is_some()) && args.service.as_ref().is_none_or(is_in)
 }
 
-/// The options to show: those that differ from a new socket's, or all that can be known.
-fn options<'a>(args: &Args, row: &Row<'a>, owners: Owned) -> Vec<(&'a str, Cow<'a, str>)> {
-    let borrowed = |(name, value)| (name, Cow::Borrowed(value));
-    if !args.all && args.watch.is_none() && !args.prometheus {
-        return row.set_options().map(borrowed).collect();
-    }
-    let mut options: Vec<_> = row.options().map(borrowed).collect();
-    if args.all {
-        for (meta, value) in copy::options(row.inode, owners, &row.source.scope) {
-            if row.options().all(|(shown, _)| shown != meta.name) {
-                options.push((meta.name, value.into()));
-            }
-        }
-    }
+/// The options that can be known, but that the line does not show.
+fn copied(row: &Row, owners: Owned) -> Vec<(&'static str, String)> {
+    let options = copy::options(row.inode, owners, &row.source.scope).into_iter();
+    let hidden = |(meta, _): &(&Meta, _)| row.options().all(|(shown, _)| shown != meta.name);
     options
+        .filter(hidden)
+        .map(|(meta, value)| (meta.name, value))
+        .collect()
 }

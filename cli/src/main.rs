@@ -13,6 +13,7 @@ mod escape;
 mod explain;
 mod found;
 mod json;
+mod line;
 mod listing;
 mod option;
 mod output;

@@ -10,7 +10,7 @@ use rustix::{
 };
 use std::{
     ffi::{CStr, OsStr},
-    fmt::{Display, Write},
+    fmt::{self, Display, Formatter},
     io,
     mem::MaybeUninit,
     os::unix::ffi::OsStrExt,
@@ -111,7 +111,7 @@ impl Owners {
 }
 
 impl<'a> Owned<'a> {
-    pub fn iter(self) -> impl Iterator<Item = Owner<'a>> {
+    pub fn iter(self) -> impl Iterator<Item = Owner<'a>> + Clone {
         let by_process = self
             .descriptors
             .chunk_by(|one, other| one.process == other.process);
@@ -132,23 +132,32 @@ impl<'a> Owned<'a> {
 
 impl<'a> Owner<'a> {
     /// The descriptors that it has of the socket.
-    pub fn fds(&self) -> impl Iterator<Item = u32> + 'a {
+    pub fn fds(&self) -> impl Iterator<Item = u32> + Clone + 'a {
         self.descriptors.iter().map(|it| it.fd)
     }
 }
 
 /// What is in a list, but only once what is there again and again.
-pub fn list<T: Display + PartialEq>(items: impl Iterator<Item = T>) -> String {
-    let (mut text, mut last) = (String::new(), None);
-    for item in items {
-        if last.as_ref() != Some(&item) {
-            text += if last.is_some() { "," } else { "" };
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{item}");
+pub struct List<I>(pub I);
+
+impl<I: Iterator<Item: Display + PartialEq> + Clone> Display for List<I> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut last = None;
+        for item in self.0.clone() {
+            if last.as_ref() != Some(&item) {
+                f.write_str(if last.is_some() { "," } else { "" })?;
+                item.fmt(f)?;
+            }
+            last = Some(item);
         }
-        last = Some(item);
+        Ok(())
     }
-    text
+}
+
+impl<I: Iterator<Item: PartialEq> + Clone> PartialEq for List<I> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.clone().eq(other.0.clone())
+    }
 }
 
 /// Whether a process has this number, or this name, of which the kernel keeps 15 bytes.

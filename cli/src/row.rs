@@ -24,14 +24,14 @@ pub struct Row<'a> {
     pub uid: &'a str,
     pub inode: u64,
     pub cgroup: u64,
-    options: &'a str,
+    pub options: &'a str,
 }
 
 impl<'a> Row<'a> {
     pub fn parse(source: &'a Source, line: &'a str) -> Option<Self> {
         let mut rest = line;
         let mut next = || {
-            let (field, behind) = split(rest.trim_start_matches(' '), b' ')?;
+            let (field, behind) = split(without_blanks(rest), b' ')?;
             rest = behind;
             Some(field)
         };
@@ -42,7 +42,7 @@ impl<'a> Row<'a> {
         };
         let uid = next()?;
         let [inode, cgroup] = [next()?, next()?].map(|number| number.parse().unwrap_or(0));
-        let options = rest.trim_ascii();
+        let options = without_blanks(rest);
         let is_one = !options.is_empty() && !options.as_bytes().contains(&b' ');
         is_one.then_some(Self {
             source,
@@ -69,20 +69,17 @@ impl<'a> Row<'a> {
 
     /// The options with their values, in the order of the line.
     pub fn options(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let mut rest = self.options;
-        let next = move || {
-            let (option, behind) = split(rest, b',').unwrap_or((rest, ""));
-            rest = behind;
-            split(option, b'=')
-        };
-        iter::from_fn(next)
+        options(self.options)
     }
 
     /// Those that differ from a new socket's.
-    pub fn set_options(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let always = &self.source.always;
-        self.options()
-            .filter(move |(name, value)| *value != "0" || !always.contains(name))
+    pub fn set_options(&self) -> impl Iterator<Item = (&'a str, &'a str)> + '_ {
+        self.options().filter(|option| self.differs(option))
+    }
+
+    /// Whether a new socket does not have this option, or another value.
+    pub fn differs(&self, (name, value): &(&str, &str)) -> bool {
+        *value != "0" || !self.source.always.contains(name)
     }
 
     /// Whether the terms of its filter hold, where no kernel looked at them.
@@ -100,6 +97,22 @@ impl<'a> Row<'a> {
         };
         self.source.filter.admits_text(&self.source.scope, &text)
     }
+}
+
+/// The options of a line, with their values.
+pub fn options(mut rest: &str) -> impl Iterator<Item = (&str, &str)> {
+    let next = move || {
+        let (option, behind) = split(rest, b',').unwrap_or((rest, ""));
+        rest = behind;
+        split(option, b'=')
+    };
+    iter::from_fn(next)
+}
+
+/// What stands behind the blanks that a text begins with.
+fn without_blanks(text: &str) -> &str {
+    let blanks = text.bytes().take_while(|it| *it == b' ').count();
+    &text[blanks..]
 }
 
 /// What stands before and behind a byte of ASCII: `split_once`, which takes longer for so short a text.
