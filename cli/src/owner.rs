@@ -11,7 +11,7 @@ use rustix::{
 use std::{
     ffi::{CStr, OsStr},
     fmt::{self, Display, Formatter},
-    io,
+    io, iter,
     mem::MaybeUninit,
     os::unix::ffi::OsStrExt,
     path::Path,
@@ -112,16 +112,18 @@ impl Owners {
 
 impl<'a> Owned<'a> {
     pub fn iter(self) -> impl Iterator<Item = Owner<'a>> + Clone {
-        let by_process = self
-            .descriptors
-            .chunk_by(|one, other| one.process == other.process);
-        by_process.map(move |descriptors| {
-            let (pid, name) = &self.owners.processes[descriptors[0].process];
-            Owner {
+        let mut rest = self.descriptors;
+        iter::from_fn(move || {
+            let process = rest.first()?.process;
+            let count = rest.iter().take_while(|it| it.process == process).count();
+            let (descriptors, behind) = rest.split_at(count);
+            rest = behind;
+            let (pid, name) = &self.owners.processes[process];
+            Some(Owner {
                 pid: *pid,
                 name,
                 descriptors,
-            }
+            })
         })
     }
 
