@@ -83,7 +83,7 @@ impl Endpoint4 {
     #[inline(always)]
     pub(super) fn write(self, rest: Rest<'_>) -> Option<Rest<'_>> {
         // The peer of every socket that has none.
-        if let ([0, 0, 0, 0], 0) = (self.address, self.port) {
+        if u32::from_ne_bytes(self.address) | u32::from(self.port) == 0 {
             return rest.put(b"0.0.0.0:*               ");
         }
         let port = match self.port {

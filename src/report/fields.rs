@@ -94,8 +94,6 @@ RareSocket of inet_sock |s| {
         reserved_mem: u32 = sock::sk_reserved_mem, new 0;
         /// SOCK_TXTIME of `sk_flags`, and what belongs to it.
         txtime: TxTime = socket::sends_in_time, new 0, as |_| Some(socket::txtime(s));
-    }
-    together {
         /// `sk_prefer_busy_poll`.
         prefer_busy_poll: u8 = sock::sk_prefer_busy_poll, new 0;
         /// The group of sockets that share the port has a program.
@@ -198,8 +196,6 @@ RareTcp of tcp_sock |s| {
         congestion: Name = tcp::sets_congestion, new 0, as |_| tcp::chosen_congestion(s);
         /// 1 or 2.
         save_syn: u8 = tcp::save_syn, new 0, as |_| Some(tcp::save_syn_value(s));
-    }
-    together {
         /// A number of retransmits.
         syn_retries: u8 = inet_connection_sock::icsk_syn_retries, new 0;
         /// What getsockopt(2) gives for TCP_MAXSEG, in bytes.
