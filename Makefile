@@ -39,7 +39,7 @@ check: ## every test; root
 once: ## 20,000 sockets stand still while others come and go: each must be listed exactly once (BED=vm|uml); root
 	@scripts/once
 
-stress: ## churn, faults, hostile users on a debug kernel (DURATION=10m BED=vm|uml); scripts/stress --planted shows what it catches; root
+stress: ## churn, faults, hostile users on a debug kernel (DURATION=10m BED=vm|uml|kasan); scripts/stress --planted shows what it catches; root
 	@scripts/stress
 
 bench: ## measures the files beside /proc/net/tcp, udp and ss (BED=vm|uml SIZES='1000 10000 100000'); root

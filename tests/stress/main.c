@@ -124,7 +124,7 @@ enum bed bed;
 
 static bool name_bed(const char *name)
 {
-	static const char *const NAMES[BEDS] = { "vm", "uml" };
+	static const char *const NAMES[BEDS] = { "vm", "uml", "kasan" };
 
 	for (bed = 0; bed < BEDS; bed++)
 		if (!strcmp(name, NAMES[bed]))
@@ -152,7 +152,7 @@ int main(int argc, char **argv)
 	struct rlimit files = { 1000000, 1000000 };
 
 	if (!name_bed(getenv("BED") ?: "vm")) {
-		fprintf(stderr, "BED=%s is neither vm nor uml\n", getenv("BED"));
+		fprintf(stderr, "BED=%s is neither vm, uml nor kasan\n", getenv("BED"));
 		return 2;
 	}
 	if (!open_counters()) {

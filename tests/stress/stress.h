@@ -55,7 +55,7 @@ void nap(double seconds);
 bool put(const char *path, const char *text);
 
 /* Where this runs; see scripts/stress. */
-enum bed { EMULATED, NATIVE, BEDS };
+enum bed { EMULATED, NATIVE, CHECKED, BEDS };
 extern enum bed bed;
 
 /* churn.c: a worker asks it whether it is to end. */
