@@ -41,32 +41,34 @@ impl Line {
     pub fn put(&mut self, found: &Found, options: &str, terminal: bool) {
         let (row, owners) = (&found.row, || found.owners.iter());
         let service = found.service.map(service::unit).unwrap_or_default();
-        let cells: [&dyn Display; COLUMNS.len()] = [
-            &escape::name(found.space.unwrap_or_default()),
-            &List(owners().map(|owner| escape::name(owner.name))),
-            &List(owners().map(|owner| owner.pid)),
-            &List(owners().map(|owner| List(owner.fds()))),
-            &escape::name(service),
-            &row.local,
-            &row.peer,
-            &row.state(),
-            &row.flow,
-            &options,
-        ];
         self.text.clear();
         self.ends.clear();
-        for (cell, most) in cells.into_iter().zip(MOST) {
-            let start = self.text.len();
-            // Writing to a string cannot fail.
-            let _ = write!(self.text, "{cell}");
-            if self.text.len() == start {
-                self.text.push('-');
-            }
-            if terminal {
-                cut(&mut self.text, start, most);
-            }
-            self.ends.push(self.text.len());
+        self.add(terminal, |text| {
+            *text += &escape::name(found.space.unwrap_or_default())
+        });
+        self.add(terminal, |text| {
+            list(text, owners().map(|owner| escape::name(owner.name)))
+        });
+        self.add(terminal, |text| list(text, owners().map(|owner| owner.pid)));
+        self.add(terminal, |text| {
+            list(text, owners().map(|owner| List(owner.fds())))
+        });
+        self.add(terminal, |text| *text += &escape::name(service));
+        for cell in [row.local, row.peer, row.state(), row.flow, options] {
+            self.add(terminal, |text| *text += cell);
         }
+    }
+
+    fn add(&mut self, terminal: bool, cell: impl FnOnce(&mut String)) {
+        let start = self.text.len();
+        cell(&mut self.text);
+        if self.text.len() == start {
+            self.text.push('-');
+        }
+        if terminal {
+            cut(&mut self.text, start, MOST[self.ends.len()]);
+        }
+        self.ends.push(self.text.len());
     }
 
     pub fn cells(&self) -> impl Iterator<Item = &str> {
@@ -77,6 +79,19 @@ impl Line {
 
     pub fn options(&self) -> &str {
         self.cells().last().unwrap_or_default()
+    }
+}
+
+fn list(text: &mut String, items: impl Iterator<Item: Display + PartialEq> + Clone) {
+    // Writing to a string cannot fail.
+    let _ = write!(text, "{}", List(items));
+}
+
+/// How many characters a cell has: most are of ASCII.
+pub fn width(cell: &str) -> usize {
+    match cell.is_ascii() {
+        true => cell.len(),
+        false => cell.chars().count(),
     }
 }
 

@@ -4,7 +4,7 @@
 
 use crate::{
     found::{Found, View},
-    line::{Line, COLUMNS, FLOW, OPTIONS},
+    line::{self, Line, COLUMNS, FLOW, OPTIONS},
     output::{Output, ALARM, HEADER},
     source::Source,
 };
@@ -53,7 +53,7 @@ impl<'a> Table<'a> {
         let (header, lines) = (Line::header(), mem::take(&mut self.waiting));
         for line in lines.iter().chain([&header]) {
             for (width, cell) in widths.iter_mut().zip(line.cells()) {
-                *width = cell.chars().count().min(WIDEST).max(*width);
+                *width = line::width(cell).min(WIDEST).max(*width);
             }
         }
         self.widths = Some(widths);
@@ -70,7 +70,7 @@ impl<'a> Table<'a> {
         let mut len = 0;
         self.text.clear();
         for (at, (cell, width)) in line.cells().zip(widths).enumerate().skip(self.first) {
-            let used = cell.chars().count();
+            let used = line::width(cell);
             let padding = width.saturating_sub(used) + 1;
             len += used + padding;
             match at == FLOW && cell != "-" && cell != COLUMNS[FLOW] {
