@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // Stress for knetstat: stress PHASE [SECONDS [WORKER,...]], as root in the machine, the module loaded, and at last
 // stress counters. 'run' calls it. BED is that of scripts/stress.
+#include <pthread.h>
 #include <time.h>
 
 #include "stress.h"
@@ -49,17 +50,18 @@ bool failed(void)
 	return shared->failed;
 }
 
+/* Each process has dice of its own. Its number is asked for once: a system call a roll took most of the time natively. */
+static unsigned long long dice;
+
+static void new_dice(void)
+{
+	dice = getpid() * 0x9e3779b97f4a7c15 + time(NULL);
+}
+
 unsigned int roll(unsigned int sides)
 {
-	static unsigned long long state;
-	static pid_t owner;
-
-	if (owner != getpid()) {
-		owner = getpid();
-		state = (unsigned long long)owner * 0x9e3779b97f4a7c15 + time(NULL);
-	}
-	state = state * 6364136223846793005 + 1442695040888963407;
-	return (state >> 33) % sides;
+	dice = dice * 6364136223846793005 + 1442695040888963407;
+	return (dice >> 33) % sides;
 }
 
 double now(void)
@@ -161,6 +163,8 @@ int main(int argc, char **argv)
 	}
 	setrlimit(RLIMIT_NOFILE, &files);
 	signal(SIGPIPE, SIG_IGN);
+	new_dice();
+	pthread_atfork(NULL, NULL, new_dice);
 	patch_kernel();
 	if (!strcmp(phase, "churn"))
 		churn(seconds, argc > 3 ? argv[3] : NULL);
