@@ -2,6 +2,7 @@
 // Sockets, and options set at random.
 #include <net/if.h>
 
+#include "ring.h"
 #include "stress.h"
 
 /* In IPv4 127.0.0.0 plus the host, in IPv6 always ::1. */
@@ -56,7 +57,7 @@ unsigned int port_of(int fd)
 	return ntohs(a.v4.sin_port);
 }
 
-void set_some(int fd, int n)
+void push_some(int fd, int n)
 {
 	static const int LEVELS[] = { SOL_SOCKET, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_IP, IPPROTO_IPV6 };
 	static const int VALUES[] = { 0, 1, 1, 2, 3, 7, 16, 60, 255, 1000, 4096, 65535, 1 << 20, 0x7fffffff, -1 };
@@ -70,17 +71,23 @@ void set_some(int fd, int n)
 		if (!roll(20)) {
 			const char *name = CONGESTION[roll(LENGTH(CONGESTION))];
 
-			setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, strlen(name));
+			ring_setsockopt(NULL, fd, IPPROTO_TCP, TCP_CONGESTION, name, strlen(name));
 		} else if (!roll(50)) {
-			setsockopt(fd, IPPROTO_TCP, TCP_ULP, "tls", 3);
+			ring_setsockopt(NULL, fd, IPPROTO_TCP, TCP_ULP, "tls", 3);
 		} else {
 			int level = LEVELS[roll(LENGTH(LEVELS))], option = roll(80);
 
 			if (level != SOL_SOCKET || option != SO_LINGER) /* close(2) would wait */
-				setsockopt(fd, level, option, value, roll(4) ? 4 : 16);
+				ring_setsockopt(NULL, fd, level, option, value, roll(4) ? 4 : 16);
 		}
 		count(setsockopts, 1);
 	}
+}
+
+void set_some(int fd, int n)
+{
+	push_some(fd, n);
+	ring_run();
 }
 
 void patch_kernel(void)

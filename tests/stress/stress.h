@@ -118,8 +118,9 @@ struct sockaddr_any address(bool v6, unsigned int host, unsigned int port);
 int udp(bool v6, unsigned int host, unsigned int port);
 int listener(bool v6, unsigned int host, unsigned int port, int backlog);
 unsigned int port_of(int fd);
-/* Sets options at random. */
+/* Sets options at random: at once, or when the ring is run (ring.h). */
 void set_some(int fd, int n);
+void push_some(int fd, int n);
 /*
  * Keeps sockets with the options that make the kernel patch its own code for the first socket and behind the last: an
  * emulated CPU can stumble over code that is patched while it runs ("Oops: int3"). Not every kernel has all of them.

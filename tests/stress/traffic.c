@@ -1,35 +1,82 @@
 // SPDX-License-Identifier: GPL-2.0
 // Workers that make and change sockets.
+#include "ring.h"
 #include "stress.h"
+
+/* How many sockets, or connections, a worker makes at a time. */
+enum { MANY = 60 };
+
+static const struct linger RESET = { 1, 0 };
 
 /* A socket that lives on for a while: it takes the place of an older one. */
 static void keep(int fd)
 {
-	static int kept[400];
+	static int kept[1000];
 	int *place = &kept[roll(LENGTH(kept))];
 
+	if (*place && !roll(4))
+		ring_setsockopt(NULL, *place, SOL_SOCKET, SO_LINGER, &RESET, sizeof(RESET));
 	if (*place)
-		close(*place);
+		ring_close(*place);
 	*place = fd;
 }
 
 static void end(int fd)
 {
-	static const struct linger RESET = { 1, 0 };
-
 	switch (roll(5)) {
 	case 0:
-		setsockopt(fd, SOL_SOCKET, SO_LINGER, &RESET, sizeof(RESET));
+		ring_setsockopt(NULL, fd, SOL_SOCKET, SO_LINGER, &RESET, sizeof(RESET));
 		break;
 	case 1:
-		shutdown(fd, SHUT_WR);
+		shutdown(fd, SHUT_WR); /* which the ring would leave to a thread */
 		keep(fd);
 		return;
 	case 2:
 		keep(fd);
 		return;
 	}
-	close(fd);
+	ring_close(fd);
+}
+
+/* Connects new sockets to one that listens, at that address or, with `anywhere`, at any; gives how many it could. */
+static int connect_many(int *fd, struct sockaddr_any to, bool anywhere, bool options)
+{
+	int made[MANY], result[MANY], connected = 0;
+
+	for (int i = 0; i < MANY; i++)
+		ring_socket(&made[i], to.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK);
+	ring_run();
+	for (int i = 0; i < MANY; i++) {
+		if (made[i] < 0)
+			continue;
+		if (options && !roll(4))
+			push_some(made[i], 2);
+		if (anywhere)
+			to.v4.sin_addr.s_addr = htonl(127 << 24 | (roll(1 << 16) + 1));
+		ring_connect(&result[i], made[i], &to.any, to.len);
+	}
+	ring_run();
+	for (int i = 0; i < MANY; i++)
+		if (made[i] >= 0 && !result[i])
+			fd[connected++] = made[i];
+		else if (made[i] >= 0)
+			ring_close(made[i]);
+	return connected;
+}
+
+/* Accepts that many; gives how many it got. */
+static int accept_many(int *fd, int listening, int n)
+{
+	int result[MANY], accepted = 0;
+
+	for (int i = 0; i < n; i++)
+		ring_accept(&result[i], listening, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	ring_run();
+	for (int i = 0; i < n; i++)
+		if (result[i] >= 0)
+			fd[accepted++] = result[i];
+	count(connections, accepted);
+	return accepted;
 }
 
 /* A listener, some connections to it that end in all ways, and one that nobody answers. */
@@ -37,50 +84,38 @@ void connect_some(int which)
 {
 	static const char TEXT[3000];
 	bool v6 = roll(2);
-	int listening = listener(v6, roll(1 << 16) + 1, 0, 64);
+	int listening = listener(v6, roll(1 << 16) + 1, 0, MANY), fd[MANY], end_of[2 * MANY], n, left = 0;
 	struct sockaddr_any to = { .len = sizeof(to.v6) }, nowhere = { .len = sizeof(nowhere.v4) };
 
 	(void)which;
 	if (listening < 0)
 		return;
 	must(getsockname(listening, &to.any, &to.len));
-	for (int i = 0; i < 40 && !stopping(); i++) {
-		int fd = socket(to.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), accepted;
+	n = connect_many(fd, to, false, true);
+	/* Some end before they are accepted, and as many are never. */
+	for (int i = 0; i < n; i++)
+		if (roll(16))
+			end_of[left++] = fd[i];
+		else
+			end(fd[i]);
+	left += accept_many(end_of + left, listening, left);
+	for (int i = 0; i < left; i++)
+		if (!roll(3))
+			ring_send(NULL, end_of[i], TEXT, roll(sizeof(TEXT)));
+	/* The sockets of either end come in any order. */
+	for (int i = 0; i < left; i++) {
+		int other = i + roll(left - i), one = end_of[other];
 
-		if (fd < 0)
-			break;
-		if (!roll(4))
-			set_some(fd, 2);
-		if (connect(fd, &to.any, to.len) && errno != EINPROGRESS) {
-			close(fd);
-			continue;
-		}
-		if (!roll(16)) {
-			end(fd);
-			continue;
-		}
-		accepted = accept4(listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-		if (accepted < 0) {
-			close(fd);
-			continue;
-		}
-		count(connections, 1);
-		if (!roll(3))
-			send(fd, TEXT, roll(sizeof(TEXT)), 0);
-		if (!roll(3))
-			send(accepted, TEXT, roll(sizeof(TEXT)), 0);
-		end(roll(2) ? fd : accepted);
-		if (fcntl(fd, F_GETFD) >= 0)
-			end(fd);
-		if (fcntl(accepted, F_GETFD) >= 0)
-			end(accepted);
+		end_of[other] = end_of[i];
+		end(one);
 	}
 	end(listening);
+	ring_run();
 	nowhere.v4 = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons(9),
 					   .sin_addr.s_addr = htonl(0x0a090000 + 256 + roll(60000)) };
 	listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (listening >= 0) {
-		connect(listening, &nowhere.any, nowhere.len);
+		connect(listening, &nowhere.any, nowhere.len); /* by the ring, it would be waited for */
 		keep(listening);
 	}
 }
@@ -89,130 +124,55 @@ void connect_some(int which)
 void leave_waiting(int which)
 {
 	static int listening;
-	static unsigned int port;
+	static struct sockaddr_any to;
+	int fd[MANY], accepted[MANY], n, got;
 
 	(void)which;
 	if (!listening) {
 		listening = must(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
 		must(listen(listening, 5000));
-		port = port_of(listening);
+		to = address(false, 1, port_of(listening));
 	}
-	for (int i = 0; i < 50; i++) {
-		struct sockaddr_any to = address(false, roll(1 << 16) + 1, port);
-		int fd = must(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)), accepted;
-
-		connect(fd, &to.any, to.len);
-		accepted = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
-		close(fd);
-		if (accepted >= 0) {
-			close(accepted);
-			count(connections, 1);
-		}
-	}
-	nap(0.05);
+	n = connect_many(fd, to, true, false);
+	got = accept_many(accepted, listening, n);
+	for (int i = 0; i < n; i++)
+		ring_close(fd[i]);
+	ring_run(); /* whoever ends first waits */
+	for (int i = 0; i < got; i++)
+		ring_close(accepted[i]);
+	ring_run();
+	nap(0.02);
 }
 
 void bind_some(int which)
 {
-	int fd[64];
+	int fd[MANY], bound[MANY];
+	struct sockaddr_any to = address(false, 1, 9), own[MANY];
 
 	(void)which;
-	for (size_t i = 0; i < LENGTH(fd); i++) {
-		fd[i] = udp(roll(2), roll(1 << 16) + 1, 0);
+	for (int i = 0; i < MANY; i++) {
+		own[i] = address(roll(2), roll(1 << 16) + 1, 0);
+		ring_socket(&fd[i], own[i].any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC);
+	}
+	ring_run();
+	for (int i = 0; i < MANY; i++)
 		if (fd[i] >= 0)
+			ring_bind(&bound[i], fd[i], &own[i].any, own[i].len);
+	ring_run();
+	for (int i = 0; i < MANY; i++)
+		if (fd[i] >= 0 && !bound[i]) {
 			count(udp_sockets, 1);
-		if (fd[i] >= 0 && !roll(4)) {
-			struct sockaddr_any to = address(false, 1, 9);
-
-			connect(fd[i], &to.any, to.len);
-			send(fd[i], "text", 4, MSG_DONTWAIT);
+			if (roll(4))
+				continue;
+			ring_connect(NULL, fd[i], &to.any, to.len);
+			ring_send(NULL, fd[i], "text", 4);
 		}
-	}
-	for (size_t i = 0; i < LENGTH(fd); i++)
+	ring_run();
+	for (int i = 0; i < MANY; i++)
 		if (fd[i] >= 0)
-			close(fd[i]);
+			ring_close(fd[i]);
+	ring_run();
 	nap(roll(200) / 1e3);
-}
-
-/* The internet checksum; the parts add up. */
-static unsigned int sum(const void *data, size_t len)
-{
-	const unsigned char *byte = data;
-	unsigned int sum = 0;
-
-	for (size_t i = 0; i + 1 < len; i += 2)
-		sum += byte[i] << 8 | byte[i + 1];
-	return sum;
-}
-
-static void syn(struct tcphdr *tcp, unsigned int port, unsigned int pseudo)
-{
-	unsigned int total;
-
-	*tcp = (struct tcphdr){ .source = htons(1024 + roll(60000)), .dest = htons(port), .seq = roll(1 << 30),
-				.doff = 5, .syn = 1, .window = htons(1000) };
-	total = pseudo + IPPROTO_TCP + sizeof(*tcp) + sum(tcp, sizeof(*tcp));
-	total = (total & 0xffff) + (total >> 16);
-	total = (total & 0xffff) + (total >> 16);
-	tcp->check = htons(~total);
-}
-
-/*
- * Half-open connections: first packets from hosts that never answer. The run routes theirs, 10.9.0.0/16 and fd09::/64,
- * to a device without a wire, on which this machine is host 1.
- */
-void flood(int which)
-{
-	static int raw4 = -1, raw6, listen4, listen6, any6 = 1;
-	static unsigned int port4, port6;
-	struct {
-		unsigned char version, tos;
-		unsigned short length, id, fragment;
-		unsigned char ttl, protocol;
-		unsigned short check;
-		unsigned int from, to;
-		struct tcphdr tcp;
-	} v4 = { .version = 0x45, .length = htons(sizeof(v4)), .ttl = 64, .protocol = IPPROTO_TCP, .to = htonl(0x0a090001) };
-	struct {
-		unsigned int version;
-		unsigned short length;
-		unsigned char next, hops;
-		struct in6_addr from, to;
-		struct tcphdr tcp;
-	} v6 = { .version = htonl(6u << 28), .length = htons(sizeof(v6.tcp)), .next = IPPROTO_TCP, .hops = 64 };
-	struct sockaddr_any to;
-
-	(void)which;
-	if (raw4 < 0) {
-		raw4 = must(socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW));
-		raw6 = must(socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW));
-		listen4 = must(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-		listen6 = must(socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
-		must(setsockopt(listen6, IPPROTO_IPV6, IPV6_V6ONLY, &any6, sizeof(any6)));
-		must(listen(listen4, 5000));
-		must(listen(listen6, 5000));
-		port4 = port_of(listen4);
-		port6 = port_of(listen6);
-	}
-	for (int i = 0; i < 20; i++) {
-		v4.from = htonl(0x0a090000 + 2 + roll(65000));
-		syn(&v4.tcp, port4, sum(&v4.from, 8));
-		to = address(false, 0, 0);
-		to.v4.sin_addr.s_addr = v4.to;
-		if (sendto(raw4, &v4, sizeof(v4), 0, &to.any, to.len) == sizeof(v4))
-			count(half_open, 1);
-
-		inet_pton(AF_INET6, "fd09::1", &v6.to);
-		v6.from = v6.to;
-		v6.from.s6_addr[12] = 1 + roll(200);
-		v6.from.s6_addr[15] = roll(256);
-		syn(&v6.tcp, port6, sum(&v6.from, 32));
-		to = address(true, 0, 0);
-		to.v6.sin6_addr = v6.to;
-		if (sendto(raw6, &v6, sizeof(v6), 0, &to.any, to.len) == sizeof(v6))
-			count(half_open, 1);
-	}
-	nap(0.02);
 }
 
 /* Options change on sockets while they are read. */
