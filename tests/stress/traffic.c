@@ -141,7 +141,7 @@ void leave_waiting(int which)
 	for (int i = 0; i < got; i++)
 		ring_close(accepted[i]);
 	ring_run();
-	nap(0.02);
+	nap(0.005);
 }
 
 void bind_some(int which)
