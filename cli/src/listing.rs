@@ -16,7 +16,8 @@ const MISSING: &str = "the kernel module knetstat is not loaded\n\
     Do without it:   knetstat --ask shows what getsockopt(2) tells of your own processes, or of all as root";
 
 /// The command has parsed the filter as its own version of the module does.
-const OTHER: &str = "the kernel module knetstat that is loaded is of another version, and refuses the filter\n\
+const OTHER: &str =
+    "the kernel module knetstat that is loaded is of another version, and refuses the filter\n\
     Load this one:   rmmod knetstat && modprobe knetstat";
 
 /// Calls `with` for each socket of a file.
