@@ -15,6 +15,11 @@ const MISSING: &str = "the kernel module knetstat is not loaded\n\
     Install it:      apt install knetstat-dkms\n\
     Do without it:   knetstat --ask shows what getsockopt(2) tells of your own processes, or of all as root";
 
+/// The command has parsed the filter as its own version of the module does.
+const OTHER: &str =
+    "the kernel module knetstat that is loaded is of another version, and refuses the filter\n\
+    Load this one:   rmmod knetstat && modprobe knetstat";
+
 /// Calls `with` for each socket of a file.
 pub fn each(
     space: &Space,
@@ -59,6 +64,10 @@ fn open(path: &Path, source: &Source) -> io::Result<(File, bool)> {
         return Ok((recording, false));
     }
     let mut file = OpenOptions::new().read(true).write(true).open(path)?;
-    file.write_all(source.text.as_bytes())?;
+    let written = file.write_all(source.text.as_bytes());
+    written.map_err(|error| match error.kind() {
+        ErrorKind::InvalidInput => io::Error::other(OTHER),
+        _ => error,
+    })?;
     Ok((file, true))
 }

@@ -13,10 +13,16 @@ use std::{
     fmt::{self, Display, Formatter},
     io, iter,
     mem::MaybeUninit,
+    num::NonZero,
     os::unix::ffi::OsStrExt,
     path::Path,
     str::FromStr,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread::{self, ScopedJoinHandle},
 };
+
+/// A thread is worth its while where it has so many processes to look into.
+const PROCESSES_PER_THREAD: usize = 32;
 
 /// A process that has a socket open.
 pub struct Owner<'a> {
@@ -36,14 +42,14 @@ pub struct Owned<'a> {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Descriptor {
     inode: u64,
-    process: usize,
+    pid: u32,
     fd: u32,
 }
 
 /// The sockets of processes.
 #[derive(Default)]
 pub struct Owners {
-    /// The numbers and names of those that have sockets open.
+    /// The numbers and names of those that have sockets open, in order.
     processes: Vec<(u32, String)>,
     /// In order, so that those of a socket stand together.
     descriptors: Vec<Descriptor>,
@@ -52,10 +58,37 @@ pub struct Owners {
 }
 
 impl Owners {
-    /// Of all processes, or of those with this name or number.
+    /// Of all processes, or of those with this name or number. The kernel takes long to tell what a descriptor is
+    /// of, but all processors may ask it at once.
     pub fn look(root: &Path, wanted: Option<&OsStr>) -> io::Result<Self> {
+        let pids = space::processes(root)?;
+        let most = thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = (pids.len() / PROCESSES_PER_THREAD).clamp(1, most);
+        let next = AtomicUsize::new(0);
+        let look = || Self::of_some(root, wanted, &pids, &next);
+        let parts = thread::scope(|scope| {
+            // Where there can be no more threads, fewer do it.
+            let spawn = |_| thread::Builder::new().spawn_scoped(scope, look).ok();
+            let others: Vec<_> = (1..threads).filter_map(spawn).collect();
+            let others = others.into_iter().flat_map(ScopedJoinHandle::join);
+            iter::once(look()).chain(others).collect::<Vec<_>>()
+        });
         let mut owners = Self::default();
-        for pid in space::processes(root)? {
+        for part in parts {
+            owners.processes.extend(part.processes);
+            owners.descriptors.extend(part.descriptors);
+            owners.hidden += part.hidden;
+        }
+        // Those of a process come nearly in order, which this sort makes use of.
+        owners.descriptors.sort();
+        owners.processes.sort();
+        Ok(owners)
+    }
+
+    /// Of some of these processes: each belongs to the first who takes it from `next` on.
+    fn of_some(root: &Path, wanted: Option<&OsStr>, pids: &[u32], next: &AtomicUsize) -> Self {
+        let mut owners = Self::default();
+        while let Some(&pid) = pids.get(next.fetch_add(1, Ordering::Relaxed)) {
             if wanted.is_some_and(|wanted| !is_called(root, pid, wanted)) {
                 continue;
             }
@@ -64,22 +97,20 @@ impl Owners {
                 owners.hidden += usize::from(space::has_memory(root, pid));
             }
         }
-        // Those of a process come nearly in order, which this sort makes use of.
-        owners.descriptors.sort();
-        Ok(owners)
+        owners
     }
 
     fn add(&mut self, root: &Path, pid: u32) -> rustix::io::Result<()> {
         let path = root.join(format!("proc/{pid}/fd"));
         let dir = open(path, OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
-        let (process, before) = (self.processes.len(), self.descriptors.len());
+        let before = self.descriptors.len();
         let mut buffer = [MaybeUninit::uninit(); 16384];
         let mut entries = RawDir::new(&dir, &mut buffer);
         let mut looked = Ok(());
         // An error: it has ended meanwhile.
         while let (Some(Ok(entry)), Ok(())) = (entries.next(), looked) {
             match socket(&dir, entry.file_name()) {
-                Ok(Some((inode, fd))) => self.descriptors.push(Descriptor { inode, process, fd }),
+                Ok(Some((inode, fd))) => self.descriptors.push(Descriptor { inode, pid, fd }),
                 // Root may open the directory, but the links take CAP_SYS_PTRACE.
                 Err(Errno::ACCESS) => looked = Err(Errno::ACCESS),
                 _ => {}
@@ -98,6 +129,11 @@ impl Owners {
         looked
     }
 
+    fn name(&self, pid: u32) -> &str {
+        let found = self.processes.binary_search_by_key(&pid, |it| it.0);
+        found.map_or("", |at| &self.processes[at].1)
+    }
+
     /// The processes that have this socket open.
     pub fn of(&self, inode: u64) -> Owned<'_> {
         let start = self.descriptors.partition_point(|it| it.inode < inode);
@@ -114,14 +150,13 @@ impl<'a> Owned<'a> {
     pub fn iter(self) -> impl Iterator<Item = Owner<'a>> + Clone {
         let mut rest = self.descriptors;
         iter::from_fn(move || {
-            let process = rest.first()?.process;
-            let count = rest.iter().take_while(|it| it.process == process).count();
+            let pid = rest.first()?.pid;
+            let count = rest.iter().take_while(|it| it.pid == pid).count();
             let (descriptors, behind) = rest.split_at(count);
             rest = behind;
-            let (pid, name) = &self.owners.processes[process];
             Some(Owner {
-                pid: *pid,
-                name,
+                pid,
+                name: self.owners.name(pid),
                 descriptors,
             })
         })

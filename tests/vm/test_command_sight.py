@@ -153,3 +153,15 @@ def test_without_the_module():
         asked = found("-t", "--ask")
     assert asked == loaded and descriptors(asked) == filenos(listening, owned, other)
     assert [it["processes"][0]["fds"] for it in asked if it["options"] == {"TCP_NODELAY": "1"}] == [filenos(owned)]
+
+
+def test_with_a_module_that_refuses_its_filter(tmp_path):
+    """As one of another version may. In its place, a file of /proc that takes numbers alone."""
+    net = tmp_path / "proc/net"
+    net.mkdir(parents=True)
+    (net / "tcpstat").touch()
+    subprocess.run(["mount", "--bind", "/proc/self/oom_score_adj", net / "tcpstat"], check=True)
+    try:
+        assert "is of another version" in run("--root", tmp_path, "-t", "-4", status=2)[1]
+    finally:
+        subprocess.run(["umount", net / "tcpstat"], check=True)
