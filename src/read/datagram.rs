@@ -3,6 +3,7 @@
 //! What UDP and raw sockets have in common.
 
 use super::{
+    differs::Differs,
     flags,
     inet::{self, new_multicast},
     reading::Reading,
@@ -21,14 +22,16 @@ pub(super) fn show<'a>(row: &Datagram<&Rare>, view: &View, mut line: Line<'a>) -
     line
 }
 
-/// Whether a socket is plain, but for what its protocol alone has.
+/// What a socket sets that is rarely set, but for what its protocol alone has.
 #[inline(always)]
-pub(super) fn is_plain(s: &Reading<'_, inet_sock>) -> bool {
-    let flags = flags::SK_FLAGS.differs(s.sk_flags & !(1 << SOCK_BROADCAST), 0)
+pub(super) fn differs(s: &Reading<'_, inet_sock>) -> Differs {
+    flags::SK_FLAGS.differs(s.sk_flags & !(1 << SOCK_BROADCAST), 0)
         | flags::INET_FLAGS.differs(s.inet_flags, 0)
         | flags::SOCK_BITS.differs(s.sk.bits().into(), 0)
-        | flags::MULTICAST_FLAGS.differs(s.inet_flags, new_multicast(s));
-    !flags.any() && RareSocket::is_plain(s) && Inet::is_plain(s) && inet::is_plain(s)
+        | flags::MULTICAST_FLAGS.differs(s.inet_flags, new_multicast(s))
+        | RareSocket::differs(s)
+        | Inet::differs(s)
+        | inet::differs(s)
 }
 
 /// Reads the rare options of a socket. `own_flags` and `protocol` are what its protocol alone has.

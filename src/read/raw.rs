@@ -2,7 +2,9 @@
 
 //! From raw sockets to lines. How each field may be read: see raw.c, raw_sock_seq_show.
 
-use super::{columns, datagram, flags, reading::Reading, socket::endpoints};
+use super::{
+    columns, datagram, differs::Differs, flags, reading::Reading, socket::endpoints,
+};
 use crate::{
     report::{Datagram, Line, Protocol, Queues, RareProtocol, RareRaw, RareRaw6, Socket},
     sys::{
@@ -20,12 +22,12 @@ pub(crate) fn rows(record: Record<'_>, view: &View, line: &mut Line<'_>) {
                 Kind::Raw(raw) => {
                     let s = Reading::new(sk, raw, view);
                     let own = RareProtocol::Raw(RareRaw::read(&s));
-                    any_line(&s.as_inet(), RareRaw::is_plain(&s), own, line);
+                    any_line(&s.as_inet(), RareRaw::differs(&s), own, line);
                 }
                 Kind::Raw6(raw) => {
                     let s = Reading::new(sk, raw, view);
                     let own = RareProtocol::Raw6(RareRaw6::read(&s));
-                    any_line(&s.as_inet(), RareRaw6::is_plain(&s), own, line);
+                    any_line(&s.as_inet(), RareRaw6::differs(&s), own, line);
                 }
                 _ => continue,
             }
@@ -37,12 +39,12 @@ pub(crate) fn rows(record: Record<'_>, view: &View, line: &mut Line<'_>) {
     });
 }
 
-/// Writes the line of a socket. `own` is what sockets of its kind alone have, and `own_is_plain` tells
-/// whether this one sets nothing of that.
+/// Writes the line of a socket. `own` is what sockets of its kind alone have, and `own_differs` what this one
+/// sets of that.
 #[inline(never)]
 fn any_line(
     s: &Reading<'_, inet_sock>,
-    own_is_plain: bool,
+    own_differs: Differs,
     own: RareProtocol,
     line: &mut Line<'_>,
 ) {
@@ -53,9 +55,8 @@ fn any_line(
     if !view.filter.admits(&local, &remote) {
         return;
     }
-    let plain =
-        own_is_plain && !flags::RAW_FLAGS.differs(s.inet_flags, 0).any() && datagram::is_plain(s);
-    let rare = (!plain).then(|| {
+    let flags = flags::RAW_FLAGS.differs(s.inet_flags, 0);
+    let rare = (own_differs | flags | datagram::differs(s)).any().then(|| {
         let own_flags = flags::RAW_FLAGS.differing(s.inet_flags, 0);
         datagram::rare(s, own_flags, own)
     });

@@ -2,7 +2,11 @@
 
 //! What sockets of every protocol have: their ends, and the options of level SOL_SOCKET.
 
-use super::{flags, reading::Reading};
+use super::{
+    differs::{Differs, Value},
+    flags,
+    reading::Reading,
+};
 use crate::{
     report::{
         Address, Clock, Endpoint, Endpoint4, Filter, Flags, Line, Name, Protocol, Socket, TxTime,
@@ -143,12 +147,13 @@ pub(super) fn endpoints4(common: &Entry<'_, sock_common>, sport: u16) -> (Endpoi
     )
 }
 
-/// Whether a socket shows only the options of level SOL_SOCKET that every line shows, with one digit each.
+/// What a socket shows at level SOL_SOCKET beside the options that every line shows, and what has more than
+/// one digit of these.
 #[inline(always)]
-pub(super) fn is_usual(s: &Reading<'_, inet_sock>) -> bool {
+pub(super) fn differs(s: &Reading<'_, inet_sock>) -> Differs {
     const ONE_DIGIT: u8 = 0b11;
 
-    Socket::is_plain(s) && s.sk.reuse() & !ONE_DIGIT == 0
+    Socket::differs(s) | (s.sk.reuse() & !ONE_DIGIT).differs(0)
 }
 
 /// The options in `sk_flags` that a socket sets. `always` is the bit of the option that every line shows.

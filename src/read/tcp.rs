@@ -3,7 +3,9 @@
 //! From TCP sockets to lines. How each field may be read: see tcp_ipv4.c, get_tcp4_sock.
 
 use super::{
-    columns, flags, inet,
+    columns,
+    differs::{Differs, Value},
+    flags, inet,
     reading::Reading,
     socket::{self, endpoints, endpoints4, Row, CLOCK},
 };
@@ -36,12 +38,11 @@ impl Row for TcpRow {
             return small_line(sk, view, line);
         };
         let s = Reading::new(sk, tcp, view);
-        let plain = is_plain(&s);
-        if usual && plain && is_usual(&s) {
+        if usual && !s.is_listening() && is_usual(&s) {
             usual_record(&s).write(&mut line);
             return line;
         }
-        full_line(s, !plain, line)
+        full_line(s, line)
     }
 }
 
@@ -72,10 +73,9 @@ fn small_line<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
     show(&row, view, line)
 }
 
-/// Writes the line of a full socket with any options. `is_rare` tells whether it sets any that are rarely
-/// set.
+/// Writes the line of a full socket with any options.
 #[inline(never)]
-fn full_line<'a>(s: Reading<'_, tcp_sock>, is_rare: bool, line: Line<'a>) -> Line<'a> {
+fn full_line<'a>(s: Reading<'_, tcp_sock>, line: Line<'a>) -> Line<'a> {
     let sport = u16::from_be(s.get(inet_sock::inet_sport));
     let (local, remote) = endpoints(s.sk.common(), s.sk.family(), sport);
     let queues = match s.is_listening() {
@@ -86,7 +86,7 @@ fn full_line<'a>(s: Reading<'_, tcp_sock>, is_rare: bool, line: Line<'a>) -> Lin
         },
         false => queues(&s),
     };
-    let rare = is_rare.then(|| rare(&s));
+    let rare = differs(&s).any().then(|| rare(&s));
     let row = Tcp {
         state: s.sk.state(),
         local,
@@ -156,24 +156,29 @@ fn is_late(s: &Reading<'_, tcp_sock>, waiting: i32, probes: u8) -> bool {
     probes > 1 && (waiting != 0 || since_first >= s.get(inet_connection_sock::icsk_rto))
 }
 
-/// Whether a plain IPv4 socket shows only the options that every line shows, with one digit each.
+/// Whether an IPv4 socket that does not listen shows nothing but the options that every line shows, with one
+/// digit each. It has no `Diag` then: both windows are open, and nothing is unanswered. All of it is told
+/// by few branches.
 #[inline(always)]
 fn is_usual(s: &Reading<'_, tcp_sock>) -> bool {
-    !s.is_listening() && socket::is_usual(&s.as_inet()) && TcpSocket::is_plain(s)
+    let differs = differs(s)
+        | socket::differs(&s.as_inet())
+        | TcpSocket::differs(s)
+        | s.get(inet_connection_sock::icsk_retransmits).differs(0)
+        | s.get(inet_connection_sock::icsk_probes_out).differs(0);
+    !differs.any() && s.get(tcp_sock::snd_wnd) != 0 && s.get(tcp_sock::rcv_wnd) != 0
 }
 
 /// The record of a usual socket.
 #[inline(always)]
 fn usual_record(s: &Reading<'_, tcp_sock>) -> UsualTcp {
-    let queues = queues(s);
     let sport = u16::from_be(s.get(inet_sock::inet_sport));
     let (local, remote) = endpoints4(s.sk.common(), sport);
     UsualTcp {
         state: s.sk.state(),
         local,
         remote,
-        queues,
-        flow: flow(s, queues.send),
+        queues: queues(s),
         reuse: s.sk.reuse(),
         reuseport: s.sk.reuseport(),
         keepopen: socket::keepopen(s),
@@ -181,19 +186,18 @@ fn usual_record(s: &Reading<'_, tcp_sock>) -> UsualTcp {
     }
 }
 
-/// Whether a socket is plain: it sets nothing that is rarely set.
+/// What a socket sets that is rarely set.
 #[inline(always)]
-fn is_plain(s: &Reading<'_, tcp_sock>) -> bool {
+fn differs(s: &Reading<'_, tcp_sock>) -> Differs {
     let inet = s.as_inet();
-    let flags = flags::SK_FLAGS.differs(s.sk_flags & !(1 << SOCK_KEEPOPEN), 0)
+    flags::SK_FLAGS.differs(s.sk_flags & !(1 << SOCK_KEEPOPEN), 0)
         | flags::INET_FLAGS.differs(s.inet_flags, 0)
         | flags::TCP_BITS.differs(s.sk.bits().into(), 0)
-        | flags::SOCK_BITS.differs(s.sk.bits().into(), 0);
-    !flags.any()
-        && RareSocket::is_plain(&inet)
-        && Inet::is_plain(&inet)
-        && inet::is_plain(&inet)
-        && RareTcp::is_plain(s)
+        | flags::SOCK_BITS.differs(s.sk.bits().into(), 0)
+        | RareSocket::differs(&inet)
+        | Inet::differs(&inet)
+        | inet::differs(&inet)
+        | RareTcp::differs(s)
 }
 
 /// Reads the rare options of a socket.

@@ -3,7 +3,9 @@
 //! From UDP sockets to lines. How each field may be read: see udp.c, udp4_format_sock.
 
 use super::{
-    columns, datagram, flags,
+    columns, datagram,
+    differs::Differs,
+    flags,
     reading::Reading,
     socket::{self, endpoints, endpoints4, Row},
 };
@@ -28,21 +30,20 @@ impl Row for UdpRow {
             return line;
         };
         let s = Reading::new(sk, udp, view);
-        let plain = is_plain(&s);
-        if usual && plain && socket::is_usual(&s.as_inet()) {
+        if usual && !(differs(&s) | socket::differs(&s.as_inet())).any() {
             usual_record(&s).write(&mut line);
             return line;
         }
-        any_line(s, !plain, line)
+        any_line(s, line)
     }
 }
 
-/// Writes the line of a socket with any options. `is_rare` tells whether it sets any that are rarely set.
+/// Writes the line of a socket with any options.
 #[inline(never)]
-fn any_line<'a>(s: Reading<'_, udp_sock>, is_rare: bool, line: Line<'a>) -> Line<'a> {
+fn any_line<'a>(s: Reading<'_, udp_sock>, line: Line<'a>) -> Line<'a> {
     let sport = u16::from_be(s.get(inet_sock::inet_sport));
     let (local, remote) = endpoints(s.sk.common(), s.sk.family(), sport);
-    let rare = is_rare.then(|| rare(&s));
+    let rare = differs(&s).any().then(|| rare(&s));
     let row = Datagram {
         queues: queues(&s),
         local,
@@ -67,7 +68,7 @@ fn queues(s: &Reading<'_, udp_sock>) -> Queues {
     }
 }
 
-/// The record of a usual socket: a plain IPv4 one that shows only the options that every line shows.
+/// The record of a usual socket: an IPv4 one that shows only the options that every line shows.
 #[inline(always)]
 fn usual_record(s: &Reading<'_, udp_sock>) -> UsualUdp {
     let sport = u16::from_be(s.get(inet_sock::inet_sport));
@@ -82,11 +83,12 @@ fn usual_record(s: &Reading<'_, udp_sock>) -> UsualUdp {
     }
 }
 
-/// Whether a socket is plain: it sets nothing that is rarely set.
+/// What a socket sets that is rarely set.
 #[inline(always)]
-fn is_plain(s: &Reading<'_, udp_sock>) -> bool {
-    let flags = flags::UDP_FLAGS.differs(s.get(udp_sock::udp_flags) as u64, 0);
-    datagram::is_plain(&s.as_inet()) && !flags.any() && RareUdp::is_plain(s)
+fn differs(s: &Reading<'_, udp_sock>) -> Differs {
+    flags::UDP_FLAGS.differs(s.get(udp_sock::udp_flags) as u64, 0)
+        | datagram::differs(&s.as_inet())
+        | RareUdp::differs(s)
 }
 
 /// Reads the rare options of a socket.

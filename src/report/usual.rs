@@ -4,7 +4,7 @@
 //! each with one digit. It is written from registers, without a record in memory.
 
 use super::{
-    diag::Flow,
+    diag::Sign,
     endpoint::Endpoint4,
     line::{Line, Rest},
     options::{Shown, TABLE},
@@ -13,7 +13,7 @@ use super::{
     state,
 };
 
-/// One row of tcpstat, of a socket that is not listening.
+/// One row of tcpstat, of a socket that is not listening, and whose column `Diag` is empty.
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct UsualTcp {
@@ -25,8 +25,6 @@ pub struct UsualTcp {
     pub remote: Endpoint4,
     /// The queues, as /proc/net/tcp has them.
     pub queues: Queues,
-    /// What the column `Diag` is made from.
-    pub flow: Flow,
     /// `skc_reuse`, at most 9.
     pub reuse: u8,
     /// `skc_reuseport`.
@@ -74,7 +72,7 @@ impl UsualTcp {
         let columns = self.local.write(columns)?;
         let columns = self.remote.write(columns)?;
         let columns = state::write(self.state, columns)?;
-        let columns = self.flow.write(self.state, columns)?;
+        let columns = Sign::Nothing.write(columns)?;
         let [reuseport, keepopen, nodelay] =
             [self.reuseport, self.keepopen, self.nodelay].map(u8::from);
         OPTIONS.write([self.reuse, reuseport, keepopen, nodelay, 0], columns)?;

@@ -150,7 +150,6 @@ impl Random {
             local: self.endpoint4(),
             remote: self.endpoint4(),
             queues: Queues::default(),
-            flow: self.flow(),
             reuse: (self.next() % 2) as u8,
             reuseport: false,
             keepopen: self.next() % 2 == 0,
