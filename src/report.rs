@@ -32,6 +32,7 @@ mod header;
 mod line;
 mod name;
 mod options;
+mod port;
 mod protocol;
 mod rare;
 mod record;
