@@ -53,7 +53,7 @@ pub use self::{
     filter::{Aim, Connection, Filter, Refusal, Scope, Text},
     flags::{Flag, Flags},
     header::Header,
-    line::Line,
+    line::{Line, Rest},
     name::Name,
     options::{Meta, Shown, TABLE},
     protocol::Protocol,

@@ -10,16 +10,16 @@ use super::{
     socket::{self, CLOCK},
 };
 use crate::{
-    report::{Datagram, Flags, Inet, Line, Rare, RareProtocol, RareSocket},
+    report::{Datagram, Flags, Inet, Rare, RareProtocol, RareSocket, Rest},
     sys::{inet_sock, View, SOCK_BROADCAST},
 };
 
 /// Writes the line of a socket that passes the filter.
-pub(super) fn show<'a>(row: &Datagram<&Rare>, view: &View, mut line: Line<'a>) -> Line<'a> {
-    if row.passes(&view.filter, &CLOCK) {
-        row.write(&CLOCK, &mut line);
+pub(super) fn show<'a>(row: &Datagram<&Rare>, view: &View, rest: Rest<'a>) -> Option<Rest<'a>> {
+    match row.passes(&view.filter, &CLOCK) {
+        true => row.write(&CLOCK, rest),
+        false => Some(rest),
     }
-    line
 }
 
 /// What a socket sets that is rarely set, but for what its protocol alone has.

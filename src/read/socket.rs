@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{
     report::{
-        Address, Clock, Endpoint, Endpoint4, Filter, Flags, Line, Name, Protocol, Socket, TxTime,
+        Address, Clock, Endpoint, Endpoint4, Filter, Flags, Line, Name, Protocol, Rest, Socket,
+        TxTime,
     },
     sys::{
         self, inet_sock, sock, sock_common, Entry, Found, Holds, Record, Sock, View,
@@ -32,41 +33,39 @@ pub(super) trait Row {
 
     /// Writes the line. `usual` tells whether a usual one will do: the socket is of IPv4, nobody wants
     /// further columns, and the filter asks for nothing that only the row tells.
-    fn write<'a>(sk: Sock<'_>, usual: bool, view: &View, line: Line<'a>) -> Line<'a>;
+    fn write<'a>(sk: Sock<'_>, usual: bool, view: &View, rest: Rest<'a>) -> Option<Rest<'a>>;
 }
 
 /// Goes through the sockets of a record, and writes the line of each that the filter admits.
 #[inline(always)]
 pub(super) fn rows<R: Row>(record: Record<'_>, view: &View, line: &mut Line<'_>) {
-    if !view.filter.admits_all() {
-        return some_rows::<R>(record, view, line);
-    }
-    write_each::<R>(record, view, line, |found| Some(found.read()));
+    line.write(|rest| match view.filter.admits_all() {
+        true => write_each::<R>(record, view, rest, |found| Some(found.read())),
+        false => some_rows::<R>(record, view, rest),
+    });
 }
 
 /// The same for a filter that leaves some out. It is apart, so that most listings load nothing of it.
 #[inline(never)]
-fn some_rows<R: Row>(record: Record<'_>, view: &View, line: &mut Line<'_>) {
+fn some_rows<'a, R: Row>(record: Record<'_>, view: &View, rest: Rest<'a>) -> Option<Rest<'a>> {
     let filter = &view.filter;
-    write_each::<R>(record, view, line, |found| {
+    write_each::<R>(record, view, rest, |found| {
         let sk = admits(found, filter).then(|| found.read())?;
         // It may have changed since it was looked at.
         filter.admits_state(|| sk.shown_state()).then_some(sk)
-    });
+    })
 }
 
 /// Writes the line of each socket that `read` reads.
 #[inline(always)]
-fn write_each<R: Row>(
+fn write_each<'a, R: Row>(
     record: Record<'_>,
     view: &View,
-    line: &mut Line<'_>,
-    read: impl for<'a> Fn(Found<'a>) -> Option<Sock<'a>>,
-) {
+    rest: Rest<'a>,
+    read: impl for<'b> Fn(Found<'b>) -> Option<Sock<'b>>,
+) -> Option<Rest<'a>> {
     let usual = !view.reader.owner && view.filter.takes_usual();
-    // Taken out and put back, so that the compiler keeps it in registers.
-    let mut text = line.take();
-    record.buckets(R::PROTOCOL, |chain| {
+    record.buckets(R::PROTOCOL, rest, |chain, mut rest| {
         while let Some(found) = chain.next() {
             let sk = read(found);
             chain.scout(sk.is_some());
@@ -74,14 +73,10 @@ fn write_each<R: Row>(
                 continue;
             };
             let usual = usual && found.family() == sys::AF_INET;
-            text = R::write(sk, usual, view, text.take());
-            if text.is_full() {
-                return false;
-            }
+            rest = R::write(sk, usual, view, rest)?;
         }
-        true
-    });
-    *line = text;
+        Some(rest)
+    })
 }
 
 /// Whether the filter admits a socket. Only those lines of the cache are looked at that the walk reads

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     report::{
         Flow, Full, Inet, Line, Name, Protocol, Queues, Rare, RareProtocol, RareSocket, RareTcp,
-        Socket, Tcp, TcpSocket, Tls, UsualTcp,
+        Rest, Socket, Tcp, TcpSocket, Tls, UsualTcp,
     },
     sys::{
         inet_connection_sock, inet_sock, inet_timewait_sock, sock, sock_common, tcp_sock, Kind,
@@ -33,22 +33,21 @@ impl Row for TcpRow {
     const PROTOCOL: Protocol = Protocol::Tcp;
 
     #[inline(always)]
-    fn write<'a>(sk: Sock<'_>, usual: bool, view: &View, mut line: Line<'a>) -> Line<'a> {
+    fn write<'a>(sk: Sock<'_>, usual: bool, view: &View, rest: Rest<'a>) -> Option<Rest<'a>> {
         let Kind::Tcp(tcp) = sk.kind() else {
-            return small_line(sk, view, line);
+            return small_line(sk, view, rest);
         };
         let s = Reading::new(sk, tcp, view);
         if usual && !s.is_listening() && is_usual(&s) {
-            usual_record(&s).write(&mut line);
-            return line;
+            return usual_record(&s).write(rest);
         }
-        full_line(s, line)
+        full_line(s, rest)
     }
 }
 
 /// Writes the line of a TIME_WAIT entry or a connection request.
 #[inline(never)]
-fn small_line<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
+fn small_line<'a>(sk: Sock<'_>, view: &View, rest: Rest<'a>) -> Option<Rest<'a>> {
     let (state, sport, cells) = match sk.kind() {
         Kind::TimeWait(tw) => (
             tw.get(inet_timewait_sock::tw_substate),
@@ -60,7 +59,7 @@ fn small_line<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
             request.get(sock_common::skc_num),
             columns::request(&request, view),
         ),
-        _ => return line,
+        _ => return Some(rest),
     };
     let (local, remote) = endpoints(sk.common(), sk.family(), sport);
     let row: Tcp<&Rare> = Tcp {
@@ -70,12 +69,12 @@ fn small_line<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
         cells,
         full: None,
     };
-    show(&row, view, line)
+    show(&row, view, rest)
 }
 
 /// Writes the line of a full socket with any options.
 #[inline(never)]
-fn full_line<'a>(s: Reading<'_, tcp_sock>, line: Line<'a>) -> Line<'a> {
+fn full_line<'a>(s: Reading<'_, tcp_sock>, rest: Rest<'a>) -> Option<Rest<'a>> {
     let sport = u16::from_be(s.get(inet_sock::inet_sport));
     let (local, remote) = endpoints(s.sk.common(), s.sk.family(), sport);
     let queues = match s.is_listening() {
@@ -100,14 +99,14 @@ fn full_line<'a>(s: Reading<'_, tcp_sock>, line: Line<'a>) -> Line<'a> {
             rare: rare.as_ref(),
         }),
     };
-    show(&row, s.view, line)
+    show(&row, s.view, rest)
 }
 
-fn show<'a>(row: &Tcp<&Rare>, view: &View, mut line: Line<'a>) -> Line<'a> {
-    if row.passes(&view.filter, &CLOCK) {
-        row.write(&CLOCK, &mut line);
+fn show<'a>(row: &Tcp<&Rare>, view: &View, rest: Rest<'a>) -> Option<Rest<'a>> {
+    match row.passes(&view.filter, &CLOCK) {
+        true => row.write(&CLOCK, rest),
+        false => Some(rest),
     }
-    line
 }
 
 /// The queues of a connection.

@@ -10,7 +10,9 @@ use super::{
     socket::{self, endpoints, endpoints4, Row},
 };
 use crate::{
-    report::{Datagram, Line, Protocol, Queues, Rare, RareProtocol, RareUdp, Socket, UsualUdp},
+    report::{
+        Datagram, Line, Protocol, Queues, Rare, RareProtocol, RareUdp, Rest, Socket, UsualUdp,
+    },
     sys::{inet_sock, sock, udp_sock, Kind, Record, Sock, View},
 };
 
@@ -25,22 +27,21 @@ impl Row for UdpRow {
     const PROTOCOL: Protocol = Protocol::Udp;
 
     #[inline(always)]
-    fn write<'a>(sk: Sock<'_>, usual: bool, view: &View, mut line: Line<'a>) -> Line<'a> {
+    fn write<'a>(sk: Sock<'_>, usual: bool, view: &View, rest: Rest<'a>) -> Option<Rest<'a>> {
         let Kind::Udp(udp) = sk.kind() else {
-            return line;
+            return Some(rest);
         };
         let s = Reading::new(sk, udp, view);
         if usual && !(differs(&s) | socket::differs(&s.as_inet())).any() {
-            usual_record(&s).write(&mut line);
-            return line;
+            return usual_record(&s).write(rest);
         }
-        any_line(s, line)
+        any_line(s, rest)
     }
 }
 
 /// Writes the line of a socket with any options.
 #[inline(never)]
-fn any_line<'a>(s: Reading<'_, udp_sock>, line: Line<'a>) -> Line<'a> {
+fn any_line<'a>(s: Reading<'_, udp_sock>, rest: Rest<'a>) -> Option<Rest<'a>> {
     let sport = u16::from_be(s.get(inet_sock::inet_sport));
     let (local, remote) = endpoints(s.sk.common(), s.sk.family(), sport);
     let rare = differs(&s).any().then(|| rare(&s));
@@ -53,7 +54,7 @@ fn any_line<'a>(s: Reading<'_, udp_sock>, line: Line<'a>) -> Line<'a> {
         socket: Socket::read(&s.as_inet()),
         rare: rare.as_ref(),
     };
-    datagram::show(&row, s.view, line)
+    datagram::show(&row, s.view, rest)
 }
 
 #[inline(always)]

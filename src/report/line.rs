@@ -37,24 +37,9 @@ impl<'a> Line<'a> {
         Some(self.window.wrapping_sub(rest.len()))
     }
 
-    /// Takes the line out, and leaves a full one in its place.
-    #[inline(always)]
-    pub fn take(&mut self) -> Self {
-        Self {
-            rest: self.rest.take(),
-            window: self.window,
-        }
-    }
-
-    /// Whether a text did not fit.
-    #[inline]
-    pub fn is_full(&self) -> bool {
-        self.rest.is_none()
-    }
-
     /// Lends the free end to `text`, which returns what is left of it.
     #[inline(always)]
-    pub(super) fn write(&mut self, text: impl FnOnce(Rest<'a>) -> Option<Rest<'a>>) {
+    pub fn write(&mut self, text: impl FnOnce(Rest<'a>) -> Option<Rest<'a>>) {
         self.rest = self.rest.take().and_then(text);
     }
 }
@@ -65,7 +50,7 @@ impl<'a> Line<'a> {
 /// It is passed by value, so that it stays in registers. Behind a reference, the compiler would store and
 /// load it around every copy, which could overwrite it for all it knows, and a row would take a third
 /// longer.
-pub(super) struct Rest<'a>(&'a mut [u8]);
+pub struct Rest<'a>(&'a mut [u8]);
 
 impl<'a> Rest<'a> {
     /// The free end of an empty window: all of it.
@@ -119,10 +104,10 @@ impl Rest<'_> {
         Some(Self(rest))
     }
 
-    /// The first `LEN` bytes, and those behind them.
+    /// The first `len` bytes, and those behind them.
     #[inline(always)]
-    pub(super) fn split<const LEN: usize>(self) -> Option<(Self, Self)> {
-        let (first, rest) = self.0.split_first_chunk_mut::<LEN>()?;
+    pub(super) fn split(self, len: usize) -> Option<(Self, Self)> {
+        let (first, rest) = self.0.split_at_mut_checked(len)?;
         Some((Self(first), Self(rest)))
     }
 

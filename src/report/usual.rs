@@ -6,7 +6,7 @@
 use super::{
     diag::Sign,
     endpoint::Endpoint4,
-    line::{Line, Rest},
+    line::Rest,
     options::{Shown, TABLE},
     protocol::Protocol,
     record::Queues,
@@ -59,23 +59,23 @@ impl UsualTcp {
 
     /// Writes the row with its newline.
     #[inline(always)]
-    pub fn write(self, line: &mut Line<'_>) {
-        line.write(|rest| self.text(rest));
-    }
-
-    #[inline(always)]
-    fn text(self, rest: Rest<'_>) -> Option<Rest<'_>> {
+    pub fn write(self, rest: Rest<'_>) -> Option<Rest<'_>> {
         const OPTIONS: Column<10, 5> = Column::of(Protocol::Tcp);
         const { assert!(Self::COLUMNS == 24 + 24 + 5 + 5 + OPTIONS.len) };
 
-        let (columns, rest) = self.queues.write(rest)?.split::<{ Self::COLUMNS }>()?;
+        let (columns, rest) = self.queues.write_before(Self::COLUMNS, rest)?;
         let columns = self.local.write(columns)?;
         let columns = self.remote.write(columns)?;
         let columns = state::write(self.state, columns)?;
         let columns = Sign::Nothing.write(columns)?;
-        let [reuseport, keepopen, nodelay] =
-            [self.reuseport, self.keepopen, self.nodelay].map(u8::from);
-        OPTIONS.write([self.reuse, reuseport, keepopen, nodelay, 0], columns)?;
+        let values = [
+            self.reuse.into(),
+            self.reuseport.into(),
+            self.keepopen.into(),
+            self.nodelay.into(),
+            0,
+        ];
+        OPTIONS.write(values, columns)?;
         Some(rest)
     }
 }
@@ -86,20 +86,19 @@ impl UsualUdp {
 
     /// Writes the row with its newline.
     #[inline(always)]
-    pub fn write(self, line: &mut Line<'_>) {
-        line.write(|rest| self.text(rest));
-    }
-
-    #[inline(always)]
-    fn text(self, rest: Rest<'_>) -> Option<Rest<'_>> {
+    pub fn write(self, rest: Rest<'_>) -> Option<Rest<'_>> {
         const OPTIONS: Column<6, 3> = Column::of(Protocol::Udp);
         const { assert!(Self::COLUMNS == 24 + 24 + OPTIONS.len) };
 
-        let (columns, rest) = self.queues.write(rest)?.split::<{ Self::COLUMNS }>()?;
+        let (columns, rest) = self.queues.write_before(Self::COLUMNS, rest)?;
         let columns = self.local.write(columns)?;
         let columns = self.remote.write(columns)?;
-        let [reuseport, broadcast] = [self.reuseport, self.broadcast].map(u8::from);
-        OPTIONS.write([self.reuse, reuseport, broadcast], columns)?;
+        let values = [
+            self.reuse.into(),
+            self.reuseport.into(),
+            self.broadcast.into(),
+        ];
+        OPTIONS.write(values, columns)?;
         Some(rest)
     }
 }
@@ -151,12 +150,13 @@ impl<const WORDS: usize, const DIGITS: usize> Column<WORDS, DIGITS> {
         }
     }
 
-    /// Writes the text with these values, each below 10.
+    /// Writes the text with these values, each below 10. They are words, so that the compiler moves a bit
+    /// from where the kernel has it to where it stands in the text by one shift.
     #[inline(always)]
-    fn write(self, values: [u8; DIGITS], rest: Rest<'_>) -> Option<Rest<'_>> {
+    fn write(self, values: [u64; DIGITS], rest: Rest<'_>) -> Option<Rest<'_>> {
         let mut words = self.words;
         for ((at, shift), value) in self.digits.into_iter().zip(values) {
-            *words.get_mut(at)? |= u64::from(value).wrapping_shl(shift);
+            *words.get_mut(at)? |= value.wrapping_shl(shift);
         }
         rest.words(words, self.len)
     }

@@ -76,11 +76,16 @@ impl<'a> Record<'a> {
         Self { walk, of }
     }
 
-    /// Has `rows` go over the sockets of each bucket, as many as a hold of its lock is long enough for,
-    /// until it returns that nothing more fits. For another protocol than that of the tables, each bucket
-    /// seems empty.
+    /// Has `rows` go over the sockets of each bucket, as many as a hold of its lock is long enough for.
+    /// It takes the free end of the text by value and returns what is left of it, or `None` where nothing more
+    /// fits, which is the end. For another protocol than that of the tables, each bucket seems empty.
     #[inline(always)]
-    pub(crate) fn buckets(self, protocol: Protocol, mut rows: impl FnMut(&mut Chain<'_>) -> bool) {
+    pub(crate) fn buckets<T>(
+        self,
+        protocol: Protocol,
+        mut rest: T,
+        mut rows: impl FnMut(&mut Chain<'_>, T) -> Option<T>,
+    ) -> Option<T> {
         let Self { walk, of } = self;
         // It may be the last reference, so it is given back when no lock is held, not even the scout's.
         let held = walk.held.take();
@@ -89,7 +94,7 @@ impl<'a> Record<'a> {
         let (mut place, mut begins, mut sockets) = (walk.place, true, 0_u32);
         // SAFETY: By the type invariants, `place` is a bucket of a table of the namespace.
         let mut scout = unsafe { Scout::new(of.net, place, walk.last, walk.route) };
-        loop {
+        let left = loop {
             // SAFETY: `place` is `walk.place`, or the scout found it: by the type invariants, it is a bucket of a
             // table of the protocol. The lock is given back below, before another one is taken.
             let bucket = unsafe { Bucket::lock(of.net, place) };
@@ -100,26 +105,28 @@ impl<'a> Record<'a> {
             // SAFETY: The socket is of the bucket, whose table is of the protocol. The scout goes through the
             // table of the first bucket, and so do all.
             let mut chain = unsafe { bucket.sockets(spot.sk, of, &mut scout) }.of(protocol);
-            let fits = rows(&mut chain);
+            let left = rows(&mut chain, rest);
             let progress = chain.progress();
             sockets = sockets.saturating_add(progress.walked());
-            if let Some(left) = progress.left() {
+            if let Some(behind) = progress.left() {
                 // SAFETY: It is the progress of a chain of the bucket, whose lock is held.
                 unsafe {
                     walk.after = Within::new(&bucket, &progress, spot.walked);
-                    walk.held = Held::new(left);
+                    walk.held = Held::new(behind);
                 }
             }
             drop(bucket);
-            if !fits || walk.after.is_some() || sockets >= ENOUGH {
-                break;
-            }
+            rest = match left {
+                Some(left) if walk.after.is_none() && sockets < ENOUGH => left,
+                left => break left,
+            };
             let Some(next) = scout.next_bucket() else {
-                break;
+                break Some(rest);
             };
             (place, begins) = (next, false);
-        }
+        };
         walk.route = scout.route();
+        left
     }
 }
 

@@ -25,7 +25,12 @@ impl<'a> Record<'a> {
     }
 
     /// Each bucket has a few sockets.
-    pub(crate) fn buckets(self, protocol: Protocol, mut rows: impl FnMut(&mut Chain<'_>) -> bool) {
+    pub(crate) fn buckets<T>(
+        self,
+        protocol: Protocol,
+        mut rest: T,
+        mut rows: impl FnMut(&mut Chain<'_>, T) -> Option<T>,
+    ) -> Option<T> {
         assert!(self
             .sockets
             .iter()
@@ -34,12 +39,11 @@ impl<'a> Record<'a> {
             let mut chain = Chain {
                 sockets: bucket.iter(),
             };
-            let fits = rows(&mut chain);
+            let left = rows(&mut chain, rest);
             *self.seen += bucket.len() - chain.sockets.len();
-            if !fits {
-                break;
-            }
+            rest = left?;
         }
+        Some(rest)
     }
 }
 
