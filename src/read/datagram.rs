@@ -22,16 +22,15 @@ pub(super) fn show<'a>(row: &Datagram<&Rare>, view: &View, rest: Rest<'a>) -> Op
     }
 }
 
-/// What a socket sets that is rarely set, but for what its protocol alone has.
+/// What a socket sets that is rarely set, but for level IPPROTO_IPV6 and what its protocol alone has.
 #[inline(always)]
-pub(super) fn differs(s: &Reading<'_, inet_sock>) -> Differs {
+pub(super) fn ipv4_differs(s: &Reading<'_, inet_sock>) -> Differs {
     flags::SK_FLAGS.differs(s.sk_flags & !(1 << SOCK_BROADCAST), 0)
         | flags::INET_FLAGS.differs(s.inet_flags, 0)
         | flags::SOCK_BITS.differs(s.sk.bits().into(), 0)
         | flags::MULTICAST_FLAGS.differs(s.inet_flags, new_multicast(s))
         | RareSocket::differs(s)
         | Inet::differs(s)
-        | inet::differs(s)
 }
 
 /// Reads the rare options of a socket. `own_flags` and `protocol` are what its protocol alone has.

@@ -3,7 +3,7 @@
 //! From raw sockets to lines. How each field may be read: see raw.c, raw_sock_seq_show.
 
 use super::{
-    columns, datagram, differs::Differs, flags, reading::Reading, socket::endpoints,
+    columns, datagram, differs::Differs, flags, inet, reading::Reading, socket::endpoints,
 };
 use crate::{
     report::{Datagram, Line, Protocol, Queues, RareProtocol, RareRaw, RareRaw6, Rest, Socket},
@@ -51,8 +51,11 @@ fn any_line<'a>(
     if !view.filter.admits(&local, &remote) {
         return Some(rest);
     }
-    let flags = flags::RAW_FLAGS.differs(s.inet_flags, 0);
-    let rare = (own_differs | flags | datagram::differs(s)).any().then(|| {
+    let differs = own_differs
+        | flags::RAW_FLAGS.differs(s.inet_flags, 0)
+        | datagram::ipv4_differs(s)
+        | inet::differs(s);
+    let rare = differs.any().then(|| {
         let own_flags = flags::RAW_FLAGS.differing(s.inet_flags, 0);
         datagram::rare(s, own_flags, own)
     });

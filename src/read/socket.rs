@@ -13,7 +13,7 @@ use crate::{
         TxTime,
     },
     sys::{
-        self, inet_sock, sock, sock_common, Entry, Found, Holds, Record, Sock, View,
+        self, inet_sock, sock, sock_common, Entry, Found, Holds, Record, Sock, View, SK_REUSE_BITS,
         SOCK_BROADCAST, SOCK_KEEPOPEN, SOCK_LINGER, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK,
         SOCK_TSTAMP_NEW, SOCK_TXTIME, SOF_TIMESTAMPING_BIND_PHC,
     },
@@ -31,7 +31,7 @@ pub(super) trait Row {
     /// The protocol that the socket is of.
     const PROTOCOL: Protocol;
 
-    /// Writes the line. `usual` tells whether a usual one will do: the socket is of IPv4, nobody wants
+    /// Writes the line. `usual` tells whether a usual one will do: the file lists IPv4 alone, nobody wants
     /// further columns, and the filter asks for nothing that only the row tells.
     fn write<'a>(sk: Sock<'_>, usual: bool, view: &View, rest: Rest<'a>) -> Option<Rest<'a>>;
 }
@@ -64,7 +64,8 @@ fn write_each<'a, R: Row>(
     rest: Rest<'a>,
     read: impl for<'b> Fn(Found<'b>) -> Option<Sock<'b>>,
 ) -> Option<Rest<'a>> {
-    let usual = !view.reader.owner && view.filter.takes_usual();
+    let ipv4 = record.family() == Some(sys::AF_INET);
+    let usual = ipv4 && !view.reader.owner && view.filter.takes_usual();
     record.buckets(R::PROTOCOL, rest, |chain, mut rest| {
         while let Some(found) = chain.next() {
             let sk = read(found);
@@ -72,7 +73,6 @@ fn write_each<'a, R: Row>(
             let Some(sk) = sk else {
                 continue;
             };
-            let usual = usual && found.family() == sys::AF_INET;
             rest = R::write(sk, usual, view, rest)?;
         }
         Some(rest)
@@ -146,9 +146,10 @@ pub(super) fn endpoints4(common: &Entry<'_, sock_common>, sport: u16) -> (Endpoi
 /// one digit of these.
 #[inline(always)]
 pub(super) fn differs(s: &Reading<'_, inet_sock>) -> Differs {
-    const ONE_DIGIT: u8 = 0b11;
+    // Of more than one digit.
+    const REUSE: u64 = 0b1100 << SK_REUSE_BITS;
 
-    Socket::differs(s) | (s.sk.reuse() & !ONE_DIGIT).differs(0)
+    Socket::differs(s) | (u64::from(s.sk.bits()) & REUSE).differs(0)
 }
 
 /// The options in `sk_flags` that a socket sets. `always` is the bit of the option that every line shows.
@@ -198,6 +199,15 @@ pub(super) fn locks_rcvbuf<K>(s: &Reading<'_, K>) -> u8 {
 #[inline(always)]
 pub(super) fn locks_sndbuf<K>(s: &Reading<'_, K>) -> u8 {
     s.userlocks & SOCK_SNDBUF_LOCK
+}
+
+/// The bits of what only an administrator of the network may see.
+#[inline(always)]
+pub(super) fn seen_by_admin<K>(s: &Reading<'_, K>) -> u32 {
+    match s.view.reader.net_admin {
+        true => !0,
+        false => 0,
+    }
 }
 
 /// Not 0 where SO_TXTIME is on.

@@ -160,7 +160,7 @@ fn is_late(s: &Reading<'_, tcp_sock>, waiting: i32, probes: u8) -> bool {
 /// by few branches.
 #[inline(always)]
 fn is_usual(s: &Reading<'_, tcp_sock>) -> bool {
-    let differs = differs(s)
+    let differs = ipv4_differs(s)
         | socket::differs(&s.as_inet())
         | TcpSocket::differs(s)
         | s.get(inet_connection_sock::icsk_retransmits).differs(0)
@@ -188,6 +188,12 @@ fn usual_record(s: &Reading<'_, tcp_sock>) -> UsualTcp {
 /// What a socket sets that is rarely set.
 #[inline(always)]
 fn differs(s: &Reading<'_, tcp_sock>) -> Differs {
+    ipv4_differs(s) | inet::differs(&s.as_inet())
+}
+
+/// The same but for level IPPROTO_IPV6.
+#[inline(always)]
+fn ipv4_differs(s: &Reading<'_, tcp_sock>) -> Differs {
     let inet = s.as_inet();
     flags::SK_FLAGS.differs(s.sk_flags & !(1 << SOCK_KEEPOPEN), 0)
         | flags::INET_FLAGS.differs(s.inet_flags, 0)
@@ -195,7 +201,6 @@ fn differs(s: &Reading<'_, tcp_sock>) -> Differs {
         | flags::SOCK_BITS.differs(s.sk.bits().into(), 0)
         | RareSocket::differs(&inet)
         | Inet::differs(&inet)
-        | inet::differs(&inet)
         | RareTcp::differs(s)
 }
 
@@ -224,8 +229,8 @@ pub(super) fn nodelay(s: &Reading<'_, tcp_sock>) -> bool {
 
 /// Not 0 where the congestion control was set: `icsk_ca_setsockopt`.
 #[inline(always)]
-pub(super) fn sets_congestion(s: &Reading<'_, tcp_sock>) -> u32 {
-    s.sk.bits() & 1 << TCP_CA_SETSOCKOPT_BIT
+pub(super) fn sets_congestion(s: &Reading<'_, tcp_sock>) -> u64 {
+    u64::from(s.sk.bits()) & 1 << TCP_CA_SETSOCKOPT_BIT
 }
 
 /// The congestion control that a program chose. MPTCP sets that of its own socket on each subflow, be it
@@ -243,8 +248,8 @@ pub(super) fn chosen_lowat(s: &Reading<'_, tcp_sock>, bytes: u32) -> Option<u32>
 
 /// `save_syn` in its place: 0 where it is not set.
 #[inline(always)]
-pub(super) fn save_syn(s: &Reading<'_, tcp_sock>) -> u32 {
-    s.sk.bits() & 3 << TCP_SAVE_SYN_BITS
+pub(super) fn save_syn(s: &Reading<'_, tcp_sock>) -> u64 {
+    u64::from(s.sk.bits()) & 3 << TCP_SAVE_SYN_BITS
 }
 
 /// `save_syn`.

@@ -5,7 +5,7 @@
 use super::{
     columns, datagram,
     differs::Differs,
-    flags,
+    flags, inet,
     reading::Reading,
     socket::{self, endpoints, endpoints4, Row},
 };
@@ -32,7 +32,7 @@ impl Row for UdpRow {
             return Some(rest);
         };
         let s = Reading::new(sk, udp, view);
-        if usual && !(differs(&s) | socket::differs(&s.as_inet())).any() {
+        if usual && !(ipv4_differs(&s) | socket::differs(&s.as_inet())).any() {
             return usual_record(&s).write(rest);
         }
         any_line(s, rest)
@@ -87,8 +87,14 @@ fn usual_record(s: &Reading<'_, udp_sock>) -> UsualUdp {
 /// What a socket sets that is rarely set.
 #[inline(always)]
 fn differs(s: &Reading<'_, udp_sock>) -> Differs {
+    ipv4_differs(s) | inet::differs(&s.as_inet())
+}
+
+/// The same but for level IPPROTO_IPV6.
+#[inline(always)]
+fn ipv4_differs(s: &Reading<'_, udp_sock>) -> Differs {
     flags::UDP_FLAGS.differs(s.get(udp_sock::udp_flags) as u64, 0)
-        | datagram::differs(&s.as_inet())
+        | datagram::ipv4_differs(&s.as_inet())
         | RareUdp::differs(s)
 }
 

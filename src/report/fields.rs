@@ -84,7 +84,7 @@ RareSocket of inet_sock |s| {
         /// `sk_priority`.
         priority: u32 = sock::sk_priority, new 0;
         /// `sk_mark`, where the reader may see it.
-        mark: u32 = sock::sk_mark, new 0, if s.view.reader.net_admin;
+        mark: u32 = sock::sk_mark, new 0, within socket::seen_by_admin(s);
         /// `sk_ll_usec` in microseconds.
         ll_usec: u32 = sock::sk_ll_usec, new 0;
         /// `sk_tsflags`, SOF_TIMESTAMPING_*.

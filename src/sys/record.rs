@@ -76,6 +76,11 @@ impl<'a> Record<'a> {
         Self { walk, of }
     }
 
+    /// The family of the sockets in it, if they are of one by what the file lists.
+    pub(crate) fn family(&self) -> Option<u16> {
+        self.of.family
+    }
+
     /// Has `rows` go over the sockets of each bucket, as many as a hold of its lock is long enough for.
     /// It takes the free end of the text by value and returns what is left of it, or `None` where nothing more
     /// fits, which is the end. For another protocol than that of the tables, each bucket seems empty.

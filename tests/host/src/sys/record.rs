@@ -24,6 +24,15 @@ impl<'a> Record<'a> {
         Self { sockets, seen }
     }
 
+    /// The family of the sockets, where all are of one.
+    pub(crate) fn family(&self) -> Option<u16> {
+        let family = self.sockets.first()?.family();
+        self.sockets
+            .iter()
+            .all(|socket| socket.family() == family)
+            .then_some(family)
+    }
+
     /// Each bucket has a few sockets.
     pub(crate) fn buckets<T>(
         self,
