@@ -7,16 +7,18 @@
 
 use super::{
     bucket::Bucket,
-    chain::{socket_of, Chain, Match},
+    chain::{Chain, Match},
     ffi,
     field::net,
+    link::{leads_on, link_to, socket_of},
     mark::Held,
     place::{Place, Span},
     route::Route,
     scout::Scout,
-    within::{Spot, Within},
+    within::Within,
 };
 use crate::report::Protocol;
+use core::{ffi::c_void, ptr};
 use kernel::{error::to_result, prelude::*};
 
 /// A record goes on with the next bucket until it has so many sockets, since `seq_file` takes its time for
@@ -91,38 +93,44 @@ impl<'a> Record<'a> {
         mut rest: T,
         mut rows: impl FnMut(&mut Chain<'_>, T) -> Option<T>,
     ) -> Option<T> {
-        let Self { walk, of } = self;
+        let (walk, net, of) = (self.walk, self.of.net, self.of.only(protocol));
         // It may be the last reference, so it is given back when no lock is held, not even the scout's.
         let held = walk.held.take();
         // Of an earlier attempt that did not fit.
         walk.after = None;
         let (mut place, mut begins, mut sockets) = (walk.place, true, 0_u32);
         // SAFETY: By the type invariants, `place` is a bucket of a table of the namespace.
-        let mut scout = unsafe { Scout::new(of.net, place, walk.last, walk.route) };
+        let mut scout = unsafe { Scout::new(net, place, walk.last, walk.route) };
         let left = loop {
             // SAFETY: `place` is `walk.place`, or the scout found it: by the type invariants, it is a bucket of a
             // table of the protocol. The lock is given back below, before another one is taken.
-            let bucket = unsafe { Bucket::lock(of.net, place) };
-            let spot = match &walk.within {
-                Some(within) if begins => again(&bucket, within, held.as_ref()),
-                _ => Spot::beginning(&bucket),
+            let bucket = unsafe { Bucket::lock(net, place) };
+            let first = bucket.first();
+            let (link, walked) = match &walk.within {
+                // SAFETY: It is the first link of the bucket, whose lock is held.
+                Some(within) if begins => unsafe { again(first, within, held.as_ref()) },
+                _ => (first, 0),
             };
-            // SAFETY: The socket is of the bucket, whose table is of the protocol. The scout goes through the
+            // SAFETY: The link is of the bucket, whose table is of the protocol. The scout goes through the
             // table of the first bucket, and so do all.
-            let mut chain = unsafe { bucket.sockets(spot.sk, of, &mut scout) }.of(protocol);
+            let mut chain = unsafe { bucket.sockets(link, of, &mut scout) };
             let left = rows(&mut chain, rest);
             let progress = chain.progress();
-            sockets = sockets.saturating_add(progress.walked());
-            if let Some(behind) = progress.left() {
+            // There are fewer than `ENOUGH` before, and a chain is not longer than a few hundred.
+            sockets = sockets.wrapping_add(progress.walked());
+            let mut more = false;
+            // SAFETY: The bucket is locked still.
+            if let Some(behind) = unsafe { progress.left() } {
                 // SAFETY: It is the progress of a chain of the bucket, whose lock is held.
                 unsafe {
-                    walk.after = Within::new(&bucket, &progress, spot.walked);
+                    walk.after = Within::new(place, progress, walked);
                     walk.held = Held::new(behind);
                 }
+                more = walk.after.is_some();
             }
             drop(bucket);
             rest = match left {
-                Some(left) if walk.after.is_none() && sockets < ENOUGH => left,
+                Some(left) if !more && sockets < ENOUGH => left,
                 left => break left,
             };
             let Some(next) = scout.next_bucket() else {
@@ -135,16 +143,20 @@ impl<'a> Record<'a> {
     }
 }
 
-/// The place within a bucket where a record begins. `held` is the socket that kept it.
+/// The place within a bucket where a record begins: the link to the socket behind it, and how many are before it.
+/// `held` is the socket that kept it.
+///
+/// # Safety
+///
+/// `first` is the first link of the bucket, whose lock is held.
 #[cold]
-fn again(bucket: &Bucket, within: &Within, held: Option<&Held>) -> Spot {
-    match held.and_then(Held::stays) {
-        Some(sk) => Spot {
-            sk: Some(sk),
-            walked: within.walked(),
-        },
-        None => within.find(bucket),
+unsafe fn again(first: *mut c_void, within: &Within, held: Option<&Held>) -> (*mut c_void, u32) {
+    if let Some(sk) = held.and_then(Held::stays) {
+        return (link_to(sk), within.walked());
     }
+    // SAFETY: The caller guarantees it.
+    let spot = unsafe { within.find(socket_of(first)) };
+    (spot.sk.map_or(ptr::null_mut(), link_to), spot.walked)
 }
 
 /// The first bucket with sockets among those from `place` to `last`. It is looked at without its lock. Other
@@ -169,7 +181,7 @@ pub(super) unsafe fn filled(
         let mut upto = place.bucket();
         // SAFETY: The caller guarantees it.
         let link = unsafe { ffi::knetstat_seek(net, table, &mut upto, end) };
-        if socket_of(link).is_some() {
+        if leads_on(link) {
             return Ok(Some(Place::new(table, upto.saturating_sub(1))));
         }
         place = match upto == place.bucket() {

@@ -6,13 +6,8 @@
 //! What it sees is seen without locks, and is of no account but for that: a bucket that it found empty is not
 //! listed. As for every look at a bucket, a socket that was there all the time would have been seen.
 
-use super::{
-    ffi,
-    field::{net, sock_common},
-    place::Place,
-    route::Route,
-};
-use core::ptr::{self, NonNull};
+use super::{ffi, field::net, link::socket_of, place::Place, route::Route};
+use core::{ffi::c_void, ptr};
 
 /// How many sockets a scout is ahead. With one it comes too late; with more than three a listing took longer.
 const LEAD: u32 = 2;
@@ -68,13 +63,13 @@ impl Scout {
     }
 
     /// Keeps its lead when the record went over a socket. Where that was not `read`, the next ones may not be
-    /// either: then it takes a rest, until one is. `left` is the socket behind.
+    /// either: then it takes a rest, until one is. `left` is the link behind.
     ///
     /// # Safety
     ///
-    /// `left` is in a bucket of the table, whose lock is held.
+    /// `left` is a link of a bucket of the table, whose lock is held.
     #[inline(always)]
-    pub(super) unsafe fn follow(&mut self, read: bool, left: Option<NonNull<sock_common>>) {
+    pub(super) unsafe fn follow(&mut self, read: bool, left: *mut c_void) {
         self.lead = self.lead.saturating_sub(1);
         if !read {
             return;
@@ -99,8 +94,9 @@ impl Scout {
     ///
     /// What [`Self::follow`] asks of its caller.
     #[inline(never)]
-    unsafe fn catch_up(&mut self, left: Option<NonNull<sock_common>>) {
-        match (self.route.len(), left) {
+    unsafe fn catch_up(&mut self, left: *mut c_void) {
+        // SAFETY: The caller guarantees that it is a link of a locked chain.
+        match (self.route.len(), unsafe { socket_of(left) }) {
             // INVARIANT: As the caller guarantees.
             (0, Some(sk)) => self.way.at = sk.as_ptr(),
             (0, None) => {
