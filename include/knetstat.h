@@ -141,7 +141,7 @@ struct knetstat_tls {
 
 /* Where a scout has come to in a table. */
 struct knetstat_scout {
-	const struct net *net;
+	const void *buckets; /* where the first link of the first one lies */
 	const struct sock_common *at; /* NULL where it found no further bucket with sockets */
 	u32 table;
 	u32 upto; /* the bucket behind the last one that it looked at */
@@ -179,7 +179,7 @@ u32 knetstat_raw_bucket(const struct net *net, u16 protocol);
 bool knetstat_hold(struct sock_common *sk);
 void knetstat_put(struct sock_common *sk);
 void *knetstat_back(const struct sock_common *sk);
-void knetstat_scout_begin(void);
+void knetstat_scout_begin(struct knetstat_scout *scout, const struct net *net);
 bool knetstat_scout_step(struct knetstat_scout *scout);
 bool knetstat_scout_leap(struct knetstat_scout *scout);
 void knetstat_scout_end(void);

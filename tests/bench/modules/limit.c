@@ -11,7 +11,6 @@
 
 #include <linux/module.h>
 #include <linux/proc_fs.h>
-#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/seq_file_net.h>
@@ -49,7 +48,8 @@ static __always_inline void follow(unsigned int table, struct knetstat_scout *sc
 }
 
 /* Reads the sockets of a bucket, whose lock is held, and returns how many there are. */
-static __always_inline u32 read_bucket(unsigned int table, struct knetstat_scout *scout, u32 *ahead, const void *link)
+static __always_inline u32 read_bucket(unsigned int table, const struct net *net,
+				       struct knetstat_scout *scout, u32 *ahead, const void *link)
 {
 	u32 count = 0;
 
@@ -59,7 +59,7 @@ static __always_inline u32 read_bucket(unsigned int table, struct knetstat_scout
 
 		link = READ_ONCE(common->skc_node.next);
 		follow(table, scout, ahead);
-		if (common->skc_family != AF_INET || !net_eq(sock_net(sk), scout->net))
+		if (common->skc_family != AF_INET || !net_eq(sock_net(sk), net))
 			continue;
 		sink = table == KNETSTAT_UDP ? read_udp(sk) : read_tcp(sk);
 		seen++;
@@ -71,14 +71,14 @@ static __always_inline u32 read_bucket(unsigned int table, struct knetstat_scout
 static __always_inline bool read_record(unsigned int table, const struct net *net, u32 *upto)
 {
 	struct buckets buckets = buckets_of(net, table);
-	struct knetstat_scout scout = { .net = net, .table = table, .last = U32_MAX };
+	struct knetstat_scout scout = { .table = table, .last = U32_MAX };
 	u32 count = 0, ahead = 0;
 
-	rcu_read_lock();
+	knetstat_scout_begin(&scout, net);
 	for (bool begins = true; count < ENOUGH; begins = false) {
 		u32 bucket;
 
-		if (!seek(table, net, upto, U32_MAX))
+		if (!seek(table, buckets, upto))
 			break;
 		bucket = *upto - 1;
 		if (begins) {
@@ -86,12 +86,12 @@ static __always_inline bool read_record(unsigned int table, const struct net *ne
 			leap(table, &scout);
 		}
 		spin_lock_bh(lock_of(net, table, bucket));
-		count += read_bucket(table, &scout, &ahead, first_of(&buckets, bucket));
+		count += read_bucket(table, net, &scout, &ahead, first_of(table, buckets, bucket));
 		spin_unlock_bh(lock_of(net, table, bucket));
 	}
-	rcu_read_unlock();
+	knetstat_scout_end();
 	cond_resched();
-	return *upto < buckets.count;
+	return *upto <= buckets.last;
 }
 
 static __always_inline void read_table(unsigned int table, const struct net *net)
