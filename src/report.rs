@@ -53,7 +53,7 @@ pub use self::{
     filter::{Aim, Connection, Filter, Refusal, Scope, Text},
     flags::{Flag, Flags},
     header::Header,
-    line::{Line, Rest},
+    line::{Line, Parts, Rest},
     name::Name,
     options::{Meta, Shown, TABLE},
     protocol::Protocol,

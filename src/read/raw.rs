@@ -28,7 +28,7 @@ pub(crate) fn rows(record: Record<'_>, view: &View, line: &mut Line<'_>) {
         }
         _ => Some(rest),
     };
-    line.write(|rest| {
+    line.write_parts(|rest| {
         record.buckets(Protocol::Raw, rest, |chain, rest| {
             chain.try_fold(rest, |rest, found| row(found.read(), rest))
         })

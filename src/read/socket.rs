@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     report::{
-        Address, Clock, Endpoint, Endpoint4, Filter, Flags, Line, Name, Protocol, Rest, Socket,
-        TxTime,
+        Address, Clock, Endpoint, Endpoint4, Filter, Flags, Line, Name, Parts, Protocol, Rest,
+        Socket, TxTime,
     },
     sys::{
         self, inet_sock, sock, sock_common, Entry, Found, Holds, Record, Sock, View, SK_REUSE_BITS,
@@ -39,7 +39,7 @@ pub(super) trait Row {
 /// Goes through the sockets of a record, and writes the line of each that the filter admits.
 #[inline(always)]
 pub(super) fn rows<R: Row>(record: Record<'_>, view: &View, line: &mut Line<'_>) {
-    line.write(|rest| match view.filter.admits_all() {
+    line.write_parts(|rest| match view.filter.admits_all() {
         true => write_each::<R>(record, view, rest, |found| Some(found.read())),
         false => some_rows::<R>(record, view, rest),
     });
@@ -47,7 +47,7 @@ pub(super) fn rows<R: Row>(record: Record<'_>, view: &View, line: &mut Line<'_>)
 
 /// The same for a filter that leaves some out. It is apart, so that most listings load nothing of it.
 #[inline(never)]
-fn some_rows<'a, R: Row>(record: Record<'_>, view: &View, rest: Rest<'a>) -> Option<Rest<'a>> {
+fn some_rows<'a, R: Row>(record: Record<'_>, view: &View, rest: Rest<'a>) -> Parts<'a> {
     let filter = &view.filter;
     write_each::<R>(record, view, rest, |found| {
         let sk = admits(found, filter).then(|| found.read())?;
@@ -63,7 +63,7 @@ fn write_each<'a, R: Row>(
     view: &View,
     rest: Rest<'a>,
     read: impl for<'b> Fn(Found<'b>) -> Option<Sock<'b>>,
-) -> Option<Rest<'a>> {
+) -> Parts<'a> {
     let ipv4 = record.family() == Some(sys::AF_INET);
     let usual = ipv4 && !view.reader.owner && view.filter.takes_usual();
     record.buckets(R::PROTOCOL, rest, |chain, mut rest| {

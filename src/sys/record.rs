@@ -17,13 +17,13 @@ use super::{
     scout::Scout,
     within::Within,
 };
-use crate::report::Protocol;
+use crate::report::{Parts, Protocol, Rest};
 use core::{ffi::c_void, ptr};
 use kernel::{error::to_result, prelude::*};
 
 /// A record goes on with the next bucket until it has so many sockets, since `seq_file` takes its time for
-/// each record. What does not fit into the buffer any more is written once again.
-const ENOUGH: u32 = 32;
+/// each record. The first bucket that does not fit into the buffer any more begins the next one.
+const ENOUGH: u32 = 128;
 
 /// How far a listing has come.
 pub(super) struct Walk {
@@ -35,11 +35,20 @@ pub(super) struct Walk {
     pub(super) last: Place,
     /// The place in the first bucket where the record begins, unless that is the beginning.
     pub(super) within: Option<Within>,
-    /// The place in the record's last bucket behind which the next record begins, unless that is the end of
-    /// the bucket.
-    pub(super) after: Option<Within>,
+    /// Where the next record begins.
+    pub(super) after: After,
     /// The socket behind that place, between `start` and `stop`.
     pub(super) held: Option<Held>,
+}
+
+/// Where a record begins, as the one before leaves it.
+pub(super) enum After {
+    /// At the next bucket on the route.
+    Next,
+    /// At the bucket that was taken last, which did not fit.
+    Here,
+    /// Within that bucket.
+    Within(Within),
 }
 
 impl Walk {
@@ -50,7 +59,7 @@ impl Walk {
             route: Route::from(span.first),
             last: span.last,
             within: None,
-            after: None,
+            after: After::Next,
             held: None,
         }
     }
@@ -85,23 +94,24 @@ impl<'a> Record<'a> {
 
     /// Has `rows` go over the sockets of each bucket, as many as a hold of its lock is long enough for.
     /// It takes the free end of the text by value and returns what is left of it, or `None` where nothing more
-    /// fits, which is the end. For another protocol than that of the tables, each bucket seems empty.
+    /// fits: then that bucket was not gone over, and the record ends before it. For another protocol than that of
+    /// the tables, each bucket seems empty.
     #[inline(always)]
-    pub(crate) fn buckets<T>(
+    pub(crate) fn buckets<'t>(
         self,
         protocol: Protocol,
-        mut rest: T,
-        mut rows: impl FnMut(&mut Chain<'_>, T) -> Option<T>,
-    ) -> Option<T> {
+        mut rest: Rest<'t>,
+        mut rows: impl FnMut(&mut Chain<'_>, Rest<'t>) -> Option<Rest<'t>>,
+    ) -> Parts<'t> {
         let (walk, net, of) = (self.walk, self.of.net, self.of.only(protocol));
         // It may be the last reference, so it is given back when no lock is held, not even the scout's.
         let held = walk.held.take();
         // Of an earlier attempt that did not fit.
-        walk.after = None;
+        walk.after = After::Next;
         let (mut place, mut begins, mut sockets) = (walk.place, true, 0_u32);
         // SAFETY: By the type invariants, `place` is a bucket of a table of the namespace.
         let mut scout = unsafe { Scout::new(net, place, walk.last, walk.route) };
-        let left = loop {
+        let parts = loop {
             // SAFETY: `place` is `walk.place`, or the scout found it: by the type invariants, it is a bucket of a
             // table of the protocol. The lock is given back below, before another one is taken.
             let bucket = unsafe { Bucket::lock(net, place) };
@@ -114,32 +124,36 @@ impl<'a> Record<'a> {
             // SAFETY: The link is of the bucket, whose table is of the protocol. The scout goes through the
             // table of the first bucket, and so do all.
             let mut chain = unsafe { bucket.sockets(link, of, &mut scout) };
-            let left = rows(&mut chain, rest);
+            let free = rest.len();
+            let Some(left) = rows(&mut chain, rest) else {
+                walk.after = After::Here;
+                break Err((!begins).then_some(free));
+            };
+            rest = left;
             let progress = chain.progress();
-            // There are fewer than `ENOUGH` before, and a chain is not longer than a few hundred.
-            sockets = sockets.wrapping_add(progress.walked());
-            let mut more = false;
             // SAFETY: The bucket is locked still.
             if let Some(behind) = unsafe { progress.left() } {
                 // SAFETY: It is the progress of a chain of the bucket, whose lock is held.
-                unsafe {
-                    walk.after = Within::new(place, progress, walked);
-                    walk.held = Held::new(behind);
+                if let Some(within) = unsafe { Within::new(place, progress, walked) } {
+                    walk.after = After::Within(within);
+                    // SAFETY: As above.
+                    walk.held = unsafe { Held::new(behind) };
+                    break Ok(rest);
                 }
-                more = walk.after.is_some();
             }
             drop(bucket);
-            rest = match left {
-                Some(left) if !more && sockets < ENOUGH => left,
-                left => break left,
-            };
+            // There are fewer than `ENOUGH` before, and a chain is not longer than a few hundred.
+            sockets = sockets.wrapping_add(progress.walked());
+            if sockets >= ENOUGH {
+                break Ok(rest);
+            }
             let Some(next) = scout.next_bucket() else {
-                break Some(rest);
+                break Ok(rest);
             };
             (place, begins) = (next, false);
         };
         walk.route = scout.route();
-        left
+        parts
     }
 }
 

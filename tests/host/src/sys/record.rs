@@ -6,7 +6,7 @@ use super::{
     field::*,
     memory::{Entry, Memory},
 };
-use crate::report::Protocol;
+use crate::report::{Parts, Protocol, Rest};
 
 /// The sockets of some buckets, and how many of them were looked at.
 pub(crate) struct Record<'a> {
@@ -34,12 +34,12 @@ impl<'a> Record<'a> {
     }
 
     /// Each bucket has a few sockets.
-    pub(crate) fn buckets<T>(
+    pub(crate) fn buckets<'t>(
         self,
         protocol: Protocol,
-        mut rest: T,
-        mut rows: impl FnMut(&mut Chain<'_>, T) -> Option<T>,
-    ) -> Option<T> {
+        mut rest: Rest<'t>,
+        mut rows: impl FnMut(&mut Chain<'_>, Rest<'t>) -> Option<Rest<'t>>,
+    ) -> Parts<'t> {
         assert!(self
             .sockets
             .iter()
@@ -50,9 +50,9 @@ impl<'a> Record<'a> {
             };
             let left = rows(&mut chain, rest);
             *self.seen += bucket.len() - chain.sockets.len();
-            rest = left?;
+            rest = left.ok_or(None)?;
         }
-        Some(rest)
+        Ok(rest)
     }
 }
 
