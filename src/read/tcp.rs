@@ -115,12 +115,17 @@ fn queues(s: &Reading<'_, tcp_sock>) -> Queues {
     let unread = s
         .get(tcp_sock::rcv_nxt)
         .wrapping_sub(s.get(tcp_sock::copied_seq));
+    let waiting = s
+        .get(tcp_sock::write_seq)
+        .wrapping_sub(s.get(tcp_sock::snd_una));
+    // Of nearly all sockets.
+    if unread | waiting == 0 {
+        return Queues::default();
+    }
     Queues {
         // Without the socket's lock, the difference may be negative for a moment.
         recv: (unread as i32).max(0),
-        send: s
-            .get(tcp_sock::write_seq)
-            .wrapping_sub(s.get(tcp_sock::snd_una)) as i32,
+        send: waiting as i32,
     }
 }
 

@@ -42,6 +42,13 @@ pub fn state(number: u8) -> &'static [u8; 4] {
     NAMES.get(usize::from(number)).unwrap_or(b"NONE")
 }
 
+/// Writes the name of a state in front of an empty column `Diag`, each with a blank behind it.
+#[inline(always)]
+pub(super) fn write_quiet(number: u8, rest: Rest<'_>) -> Option<Rest<'_>> {
+    let [a, b, c, d] = *state(number);
+    rest.put(&[a, b, c, d, b' ', b' ', b' ', b' ', b' ', b' '])
+}
+
 /// Writes the name of a state and a blank.
 #[inline(always)]
 pub(super) fn write(number: u8, rest: Rest<'_>) -> Option<Rest<'_>> {

@@ -4,7 +4,6 @@
 //! each with one digit. It is written from registers, without a record in memory.
 
 use super::{
-    diag::Sign,
     endpoint::Endpoint4,
     line::Rest,
     options::{Shown, TABLE},
@@ -66,8 +65,7 @@ impl UsualTcp {
         let (columns, rest) = self.queues.write_before(Self::COLUMNS, rest)?;
         let columns = self.local.write(columns)?;
         let columns = self.remote.write(columns)?;
-        let columns = state::write(self.state, columns)?;
-        let columns = Sign::Nothing.write(columns)?;
+        let columns = state::write_quiet(self.state, columns)?;
         let values = [
             self.reuse.into(),
             self.reuseport.into(),
