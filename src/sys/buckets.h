@@ -94,13 +94,15 @@ static __always_inline void *seek(unsigned int table, struct buckets buckets, u3
 	u32 bucket = *upto, end = min(buckets.last, bucket | (BREATH - 1));
 	const char *place = buckets.first + bucket * stride_of(table);
 
-	/* Most buckets of a large table are empty. */
+	/* Most buckets of a large table are empty: whatever the compiler makes of this, one jump for each will do. */
 #pragma GCC unroll 4
-	for (; bucket <= end; bucket++, place += stride_of(table)) {
+	while (bucket <= end) {
 		void *link = READ_ONCE(*(void **)place);
 
+		bucket++;
+		place += stride_of(table);
 		if (leads_on(table, link)) {
-			*upto = bucket + 1;
+			*upto = bucket;
 			return link;
 		}
 	}
