@@ -5,8 +5,8 @@
  * ahead. /proc/net/limit_tcp and limit_udp are as the files of walk.c are, but for
  * the way through the tables, which is a plain loop here.
  *
- * The scout is knetstat's own, compiled in. It is wound up once for each record of 32
- * sockets, as in knetstat, since RCU's lock is given back there.
+ * The scout is knetstat's own, compiled in. It begins anew for each record, which is as
+ * long as knetstat's, since RCU's lock is given back there.
  */
 
 #include <linux/module.h>
@@ -19,7 +19,7 @@
 #include "fields.h"
 #include "scout.c"
 
-enum { LEAD = 2, ENOUGH = 32 };
+enum { LEAD = 2, ENOUGH = 128 };
 
 static unsigned long seen;
 module_param(seen, ulong, 0444);
