@@ -28,10 +28,13 @@ struct vfsmount;
  * function (src/sys/sock.c) and the constant of Rust (layout.c) follow from it.
  * A name that ends in _BITS is of a field of several bits.
  */
-/* knetstat_common_bits; the lowest eight are sk_state. */
+/* Of every entry; the lowest eight are sk_state. */
 #define KNETSTAT_COMMON_BITS(bit)                                                \
 	bit(SK_REUSE_BITS, 8, sk->skc_reuse)                                    \
-	bit(SK_REUSEPORT_BIT, 12, sk->skc_reuseport)                            \
+	bit(SK_REUSEPORT_BIT, 12, sk->skc_reuseport)
+
+/* knetstat_common_bits, besides: what only IPv6 sockets are asked for. */
+#define KNETSTAT_IPV6_BITS(bit)                                                  \
 	bit(SK_IPV6ONLY_BIT, 13, sk->skc_ipv6only)
 
 /* Of a full socket, besides: knetstat_tcp_bits, knetstat_datagram_bits. */
@@ -80,6 +83,7 @@ struct vfsmount;
 #define KNETSTAT_ENUMERATOR(name, number, field) name = number,
 enum {
 	KNETSTAT_COMMON_BITS(KNETSTAT_ENUMERATOR)
+	KNETSTAT_IPV6_BITS(KNETSTAT_ENUMERATOR)
 	KNETSTAT_SOCK_BITS(KNETSTAT_ENUMERATOR)
 	KNETSTAT_OFTEN_TCP_BITS(KNETSTAT_ENUMERATOR)
 	KNETSTAT_TCP_BITS(KNETSTAT_ENUMERATOR)
@@ -137,7 +141,7 @@ struct knetstat_tls {
 
 /* Where a scout has come to in a table. */
 struct knetstat_scout {
-	const struct net *net;
+	const void *buckets; /* where the first link of the first one lies */
 	const struct sock_common *at; /* NULL where it found no further bucket with sockets */
 	u32 table;
 	u32 upto; /* the bucket behind the last one that it looked at */
@@ -175,7 +179,7 @@ u32 knetstat_raw_bucket(const struct net *net, u16 protocol);
 bool knetstat_hold(struct sock_common *sk);
 void knetstat_put(struct sock_common *sk);
 void *knetstat_back(const struct sock_common *sk);
-void knetstat_scout_begin(void);
+void knetstat_scout_begin(struct knetstat_scout *scout, const struct net *net);
 bool knetstat_scout_step(struct knetstat_scout *scout);
 bool knetstat_scout_leap(struct knetstat_scout *scout);
 void knetstat_scout_end(void);

@@ -172,6 +172,7 @@ void layout(void)
 
 	/* Bitfields, and the names behind pointers: see knetstat.h. */
 	KNETSTAT_COMMON_BITS(PLACED)
+	KNETSTAT_IPV6_BITS(PLACED)
 	KNETSTAT_SOCK_BITS(PLACED)
 	KNETSTAT_OFTEN_TCP_BITS(PLACED)
 	KNETSTAT_TCP_BITS(PLACED)

@@ -32,6 +32,7 @@ mod header;
 mod line;
 mod name;
 mod options;
+mod port;
 mod protocol;
 mod rare;
 mod record;
@@ -52,7 +53,7 @@ pub use self::{
     filter::{Aim, Connection, Filter, Refusal, Scope, Text},
     flags::{Flag, Flags},
     header::Header,
-    line::Line,
+    line::{Line, Parts, Rest},
     name::Name,
     options::{Meta, Shown, TABLE},
     protocol::Protocol,

@@ -16,6 +16,7 @@ mod ffi;
 mod field;
 mod file;
 mod found;
+mod link;
 mod mark;
 mod net;
 mod once;

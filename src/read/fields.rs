@@ -16,7 +16,7 @@ use crate::{
 };
 use core::ptr;
 
-/// Gives each record two functions: `read`, and `is_plain`.
+/// Gives each record two functions: `read`, and `differs`.
 macro_rules! readers {
     ($(
         $(#[$doc:meta])*
@@ -25,11 +25,11 @@ macro_rules! readers {
                 $(#[$always_doc:meta])*
                 $always:ident: $always_type:ty = $always_source:expr;
             )+})?
-            $(together {$(
+            options {$(
                 $(#[$field_doc:meta])*
                 $field:ident: $type:ty = $source:expr, new $new:expr
                     $(, within $mask:expr)? $(, if $condition:expr)? $(, as $as:expr)?;
-            )+})+
+            )+}
             $(besides {$(
                 $(#[$besides_doc:meta])*
                 $besides:ident: $besides_type:ty = $besides_source:expr;
@@ -41,23 +41,21 @@ macro_rules! readers {
             pub(super) fn read($s: &Reading<'_, $kind>) -> Self {
                 Self {
                     $($( $always: $s.get($always_source), )+)?
-                    $($( $field: {
+                    $( $field: {
                         let value = $s.get($source);
                         let set = (value $(& $mask)?).differs($new).any() $(&& $condition)?;
                         set.then_some(value)$(.and_then($as))?
-                    }, )+)+
+                    }, )+
                     $($( $besides: $s.get($besides_source), )+)?
                 }
             }
 
-            /// Whether a socket sets nothing of it.
+            /// What a socket sets of it: nothing, if it does not differ from a new one.
             #[inline(always)]
-            pub(super) fn is_plain($s: &Reading<'_, $kind>) -> bool {
-                true $(&& {
-                    let differs = Differs::default();
-                    $( let differs = differs | readers!(@differs ($s.get($source) $(& $mask)?).differs($new) $(, $condition)?); )+
-                    !differs.any()
-                })+
+            pub(super) fn differs($s: &Reading<'_, $kind>) -> Differs {
+                let differs = Differs::default();
+                $( let differs = differs | readers!(@differs ($s.get($source) $(& $mask)?).differs($new) $(, $condition)?); )+
+                differs
             }
         }
     )+};

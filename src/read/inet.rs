@@ -2,7 +2,11 @@
 
 //! What is particular to options of the levels IPPROTO_IP and IPPROTO_IPV6.
 
-use super::{differs::Value, flags, reading::Reading};
+use super::{
+    differs::{Differs, Value},
+    flags,
+    reading::Reading,
+};
 use crate::{
     report::{Flags, Inet6, Interface4},
     sys::{
@@ -11,10 +15,13 @@ use crate::{
     },
 };
 
-/// Whether a socket sets nothing at level IPPROTO_IPV6, flags included.
+/// What a socket sets at level IPPROTO_IPV6, flags included.
 #[inline(always)]
-pub(super) fn is_plain(s: &Reading<'_, inet_sock>) -> bool {
-    s.sk.family() != AF_INET6 || is_plain6(s.as_inet())
+pub(super) fn differs(s: &Reading<'_, inet_sock>) -> Differs {
+    match s.sk.family() {
+        AF_INET6 => is_plain6(s.as_inet()).differs(true),
+        _ => Differs::default(),
+    }
 }
 
 #[inline(never)]
@@ -24,7 +31,7 @@ fn is_plain6(s: Reading<'_, inet_sock>) -> bool {
     };
     let s = s.of(np);
     let flags = flags::INET6_FLAGS.differs(s.inet_flags, 0) | s.get(ipv6_pinfo::rxopt).differs(0);
-    !flags.any() && Inet6::is_plain(&s)
+    !(flags | Inet6::differs(&s)).any()
 }
 
 /// What an IPv6 socket sets at level IPPROTO_IPV6, and its flags there.

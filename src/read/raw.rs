@@ -2,60 +2,60 @@
 
 //! From raw sockets to lines. How each field may be read: see raw.c, raw_sock_seq_show.
 
-use super::{columns, datagram, flags, reading::Reading, socket::endpoints};
+use super::{
+    columns, datagram, differs::Differs, flags, inet, reading::Reading, socket::endpoints,
+};
 use crate::{
-    report::{Datagram, Line, Protocol, Queues, RareProtocol, RareRaw, RareRaw6, Socket},
+    report::{Datagram, Line, Protocol, Queues, RareProtocol, RareRaw, RareRaw6, Rest, Socket},
     sys::{
-        inet_sock, raw6_sock, sock, Kind, Record, View, INET_FLAGS_HDRINCL, IPPROTO_ICMPV6,
+        inet_sock, raw6_sock, sock, Kind, Record, Sock, View, INET_FLAGS_HDRINCL, IPPROTO_ICMPV6,
         IPPROTO_MH, IPPROTO_RAW,
     },
 };
 
 /// Writes the lines of a record.
 pub(crate) fn rows(record: Record<'_>, view: &View, line: &mut Line<'_>) {
-    record.buckets(Protocol::Raw, |chain| {
-        for found in chain {
-            let sk = found.read();
-            match sk.kind() {
-                Kind::Raw(raw) => {
-                    let s = Reading::new(sk, raw, view);
-                    let own = RareProtocol::Raw(RareRaw::read(&s));
-                    any_line(&s.as_inet(), RareRaw::is_plain(&s), own, line);
-                }
-                Kind::Raw6(raw) => {
-                    let s = Reading::new(sk, raw, view);
-                    let own = RareProtocol::Raw6(RareRaw6::read(&s));
-                    any_line(&s.as_inet(), RareRaw6::is_plain(&s), own, line);
-                }
-                _ => continue,
-            }
-            if line.is_full() {
-                return false;
-            }
+    let row = |sk: Sock<'_>, rest| match sk.kind() {
+        Kind::Raw(raw) => {
+            let s = Reading::new(sk, raw, view);
+            let own = RareProtocol::Raw(RareRaw::read(&s));
+            any_line(&s.as_inet(), RareRaw::differs(&s), own, rest)
         }
-        true
+        Kind::Raw6(raw) => {
+            let s = Reading::new(sk, raw, view);
+            let own = RareProtocol::Raw6(RareRaw6::read(&s));
+            any_line(&s.as_inet(), RareRaw6::differs(&s), own, rest)
+        }
+        _ => Some(rest),
+    };
+    line.write_parts(|rest| {
+        record.buckets(Protocol::Raw, rest, |chain, rest| {
+            chain.try_fold(rest, |rest, found| row(found.read(), rest))
+        })
     });
 }
 
-/// Writes the line of a socket. `own` is what sockets of its kind alone have, and `own_is_plain` tells
-/// whether this one sets nothing of that.
+/// Writes the line of a socket. `own` is what sockets of its kind alone have, and `own_differs` what this one
+/// sets of that.
 #[inline(never)]
-fn any_line(
+fn any_line<'a>(
     s: &Reading<'_, inet_sock>,
-    own_is_plain: bool,
+    own_differs: Differs,
     own: RareProtocol,
-    line: &mut Line<'_>,
-) {
+    rest: Rest<'a>,
+) -> Option<Rest<'a>> {
     let view = s.view;
     // The port of a raw socket is its protocol; the peer has none.
     let (local, mut remote) = endpoints(s.sk.common(), s.sk.family(), s.number());
     remote.port = 0;
     if !view.filter.admits(&local, &remote) {
-        return;
+        return Some(rest);
     }
-    let plain =
-        own_is_plain && !flags::RAW_FLAGS.differs(s.inet_flags, 0).any() && datagram::is_plain(s);
-    let rare = (!plain).then(|| {
+    let differs = own_differs
+        | flags::RAW_FLAGS.differs(s.inet_flags, 0)
+        | datagram::ipv4_differs(s)
+        | inet::differs(s);
+    let rare = differs.any().then(|| {
         let own_flags = flags::RAW_FLAGS.differing(s.inet_flags, 0);
         datagram::rare(s, own_flags, own)
     });
@@ -71,7 +71,7 @@ fn any_line(
         socket: Socket::read(s),
         rare: rare.as_ref(),
     };
-    *line = datagram::show(&row, view, line.take());
+    datagram::show(&row, view, rest)
 }
 
 /// HDRINCL of `inet_flags`.

@@ -2,13 +2,18 @@
 
 //! What sockets of every protocol have: their ends, and the options of level SOL_SOCKET.
 
-use super::{flags, reading::Reading};
+use super::{
+    differs::{Differs, Value},
+    flags,
+    reading::Reading,
+};
 use crate::{
     report::{
-        Address, Clock, Endpoint, Endpoint4, Filter, Flags, Line, Name, Protocol, Socket, TxTime,
+        Address, Clock, Endpoint, Endpoint4, Filter, Flags, Line, Name, Parts, Protocol, Rest,
+        Socket, TxTime,
     },
     sys::{
-        self, inet_sock, sock, sock_common, Entry, Found, Holds, Record, Sock, View,
+        self, inet_sock, sock, sock_common, Entry, Found, Holds, Record, Sock, View, SK_REUSE_BITS,
         SOCK_BROADCAST, SOCK_KEEPOPEN, SOCK_LINGER, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK,
         SOCK_TSTAMP_NEW, SOCK_TXTIME, SOF_TIMESTAMPING_BIND_PHC,
     },
@@ -26,58 +31,52 @@ pub(super) trait Row {
     /// The protocol that the socket is of.
     const PROTOCOL: Protocol;
 
-    /// Writes the line. `usual` tells whether a usual one will do: the socket is of IPv4, nobody wants
+    /// Writes the line. `usual` tells whether a usual one will do: the file lists IPv4 alone, nobody wants
     /// further columns, and the filter asks for nothing that only the row tells.
-    fn write<'a>(sk: Sock<'_>, usual: bool, view: &View, line: Line<'a>) -> Line<'a>;
+    fn write<'a>(sk: Sock<'_>, usual: bool, view: &View, rest: Rest<'a>) -> Option<Rest<'a>>;
 }
 
 /// Goes through the sockets of a record, and writes the line of each that the filter admits.
 #[inline(always)]
 pub(super) fn rows<R: Row>(record: Record<'_>, view: &View, line: &mut Line<'_>) {
-    if !view.filter.admits_all() {
-        return some_rows::<R>(record, view, line);
-    }
-    write_each::<R>(record, view, line, |found| Some(found.read()));
+    line.write_parts(|rest| match view.filter.admits_all() {
+        true => write_each::<R>(record, view, rest, |found| Some(found.read())),
+        false => some_rows::<R>(record, view, rest),
+    });
 }
 
 /// The same for a filter that leaves some out. It is apart, so that most listings load nothing of it.
 #[inline(never)]
-fn some_rows<R: Row>(record: Record<'_>, view: &View, line: &mut Line<'_>) {
+fn some_rows<'a, R: Row>(record: Record<'_>, view: &View, rest: Rest<'a>) -> Parts<'a> {
     let filter = &view.filter;
-    write_each::<R>(record, view, line, |found| {
+    write_each::<R>(record, view, rest, |found| {
         let sk = admits(found, filter).then(|| found.read())?;
         // It may have changed since it was looked at.
         filter.admits_state(|| sk.shown_state()).then_some(sk)
-    });
+    })
 }
 
 /// Writes the line of each socket that `read` reads.
 #[inline(always)]
-fn write_each<R: Row>(
+fn write_each<'a, R: Row>(
     record: Record<'_>,
     view: &View,
-    line: &mut Line<'_>,
-    read: impl for<'a> Fn(Found<'a>) -> Option<Sock<'a>>,
-) {
-    let usual = !view.reader.owner && view.filter.takes_usual();
-    // Taken out and put back, so that the compiler keeps it in registers.
-    let mut text = line.take();
-    record.buckets(R::PROTOCOL, |chain| {
+    rest: Rest<'a>,
+    read: impl for<'b> Fn(Found<'b>) -> Option<Sock<'b>>,
+) -> Parts<'a> {
+    let ipv4 = record.family() == Some(sys::AF_INET);
+    let usual = ipv4 && !view.reader.owner && view.filter.takes_usual();
+    record.buckets(R::PROTOCOL, rest, |chain, mut rest| {
         while let Some(found) = chain.next() {
             let sk = read(found);
             chain.scout(sk.is_some());
             let Some(sk) = sk else {
                 continue;
             };
-            let usual = usual && found.family() == sys::AF_INET;
-            text = R::write(sk, usual, view, text.take());
-            if text.is_full() {
-                return false;
-            }
+            rest = R::write(sk, usual, view, rest)?;
         }
-        true
-    });
-    *line = text;
+        Some(rest)
+    })
 }
 
 /// Whether the filter admits a socket. Only those lines of the cache are looked at that the walk reads
@@ -143,12 +142,14 @@ pub(super) fn endpoints4(common: &Entry<'_, sock_common>, sport: u16) -> (Endpoi
     )
 }
 
-/// Whether a socket shows only the options of level SOL_SOCKET that every line shows, with one digit each.
+/// What a socket shows at level SOL_SOCKET beside the options that every line shows, and what has more than
+/// one digit of these.
 #[inline(always)]
-pub(super) fn is_usual(s: &Reading<'_, inet_sock>) -> bool {
-    const ONE_DIGIT: u8 = 0b11;
+pub(super) fn differs(s: &Reading<'_, inet_sock>) -> Differs {
+    // Of more than one digit.
+    const REUSE: u64 = 0b1100 << SK_REUSE_BITS;
 
-    Socket::is_plain(s) && s.sk.reuse() & !ONE_DIGIT == 0
+    Socket::differs(s) | (u64::from(s.sk.bits()) & REUSE).differs(0)
 }
 
 /// The options in `sk_flags` that a socket sets. `always` is the bit of the option that every line shows.
@@ -198,6 +199,15 @@ pub(super) fn locks_rcvbuf<K>(s: &Reading<'_, K>) -> u8 {
 #[inline(always)]
 pub(super) fn locks_sndbuf<K>(s: &Reading<'_, K>) -> u8 {
     s.userlocks & SOCK_SNDBUF_LOCK
+}
+
+/// The bits of what only an administrator of the network may see.
+#[inline(always)]
+pub(super) fn seen_by_admin<K>(s: &Reading<'_, K>) -> u32 {
+    match s.view.reader.net_admin {
+        true => !0,
+        false => 0,
+    }
 }
 
 /// Not 0 where SO_TXTIME is on.

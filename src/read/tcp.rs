@@ -3,14 +3,16 @@
 //! From TCP sockets to lines. How each field may be read: see tcp_ipv4.c, get_tcp4_sock.
 
 use super::{
-    columns, flags, inet,
+    columns,
+    differs::{Differs, Value},
+    flags, inet,
     reading::Reading,
     socket::{self, endpoints, endpoints4, Row, CLOCK},
 };
 use crate::{
     report::{
         Flow, Full, Inet, Line, Name, Protocol, Queues, Rare, RareProtocol, RareSocket, RareTcp,
-        Socket, Tcp, TcpSocket, Tls, UsualTcp,
+        Rest, Socket, Tcp, TcpSocket, Tls, UsualTcp,
     },
     sys::{
         inet_connection_sock, inet_sock, inet_timewait_sock, sock, sock_common, tcp_sock, Kind,
@@ -31,23 +33,21 @@ impl Row for TcpRow {
     const PROTOCOL: Protocol = Protocol::Tcp;
 
     #[inline(always)]
-    fn write<'a>(sk: Sock<'_>, usual: bool, view: &View, mut line: Line<'a>) -> Line<'a> {
+    fn write<'a>(sk: Sock<'_>, usual: bool, view: &View, rest: Rest<'a>) -> Option<Rest<'a>> {
         let Kind::Tcp(tcp) = sk.kind() else {
-            return small_line(sk, view, line);
+            return small_line(sk, view, rest);
         };
         let s = Reading::new(sk, tcp, view);
-        let plain = is_plain(&s);
-        if usual && plain && is_usual(&s) {
-            usual_record(&s).write(&mut line);
-            return line;
+        if usual && !s.is_listening() && is_usual(&s) {
+            return usual_record(&s).write(rest);
         }
-        full_line(s, !plain, line)
+        full_line(s, rest)
     }
 }
 
 /// Writes the line of a TIME_WAIT entry or a connection request.
 #[inline(never)]
-fn small_line<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
+fn small_line<'a>(sk: Sock<'_>, view: &View, rest: Rest<'a>) -> Option<Rest<'a>> {
     let (state, sport, cells) = match sk.kind() {
         Kind::TimeWait(tw) => (
             tw.get(inet_timewait_sock::tw_substate),
@@ -59,7 +59,7 @@ fn small_line<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
             request.get(sock_common::skc_num),
             columns::request(&request, view),
         ),
-        _ => return line,
+        _ => return Some(rest),
     };
     let (local, remote) = endpoints(sk.common(), sk.family(), sport);
     let row: Tcp<&Rare> = Tcp {
@@ -69,13 +69,12 @@ fn small_line<'a>(sk: Sock<'_>, view: &View, line: Line<'a>) -> Line<'a> {
         cells,
         full: None,
     };
-    show(&row, view, line)
+    show(&row, view, rest)
 }
 
-/// Writes the line of a full socket with any options. `is_rare` tells whether it sets any that are rarely
-/// set.
+/// Writes the line of a full socket with any options.
 #[inline(never)]
-fn full_line<'a>(s: Reading<'_, tcp_sock>, is_rare: bool, line: Line<'a>) -> Line<'a> {
+fn full_line<'a>(s: Reading<'_, tcp_sock>, rest: Rest<'a>) -> Option<Rest<'a>> {
     let sport = u16::from_be(s.get(inet_sock::inet_sport));
     let (local, remote) = endpoints(s.sk.common(), s.sk.family(), sport);
     let queues = match s.is_listening() {
@@ -86,7 +85,7 @@ fn full_line<'a>(s: Reading<'_, tcp_sock>, is_rare: bool, line: Line<'a>) -> Lin
         },
         false => queues(&s),
     };
-    let rare = is_rare.then(|| rare(&s));
+    let rare = differs(&s).any().then(|| rare(&s));
     let row = Tcp {
         state: s.sk.state(),
         local,
@@ -100,14 +99,14 @@ fn full_line<'a>(s: Reading<'_, tcp_sock>, is_rare: bool, line: Line<'a>) -> Lin
             rare: rare.as_ref(),
         }),
     };
-    show(&row, s.view, line)
+    show(&row, s.view, rest)
 }
 
-fn show<'a>(row: &Tcp<&Rare>, view: &View, mut line: Line<'a>) -> Line<'a> {
-    if row.passes(&view.filter, &CLOCK) {
-        row.write(&CLOCK, &mut line);
+fn show<'a>(row: &Tcp<&Rare>, view: &View, rest: Rest<'a>) -> Option<Rest<'a>> {
+    match row.passes(&view.filter, &CLOCK) {
+        true => row.write(&CLOCK, rest),
+        false => Some(rest),
     }
-    line
 }
 
 /// The queues of a connection.
@@ -116,12 +115,17 @@ fn queues(s: &Reading<'_, tcp_sock>) -> Queues {
     let unread = s
         .get(tcp_sock::rcv_nxt)
         .wrapping_sub(s.get(tcp_sock::copied_seq));
+    let waiting = s
+        .get(tcp_sock::write_seq)
+        .wrapping_sub(s.get(tcp_sock::snd_una));
+    // Of nearly all sockets.
+    if unread | waiting == 0 {
+        return Queues::default();
+    }
     Queues {
         // Without the socket's lock, the difference may be negative for a moment.
         recv: (unread as i32).max(0),
-        send: s
-            .get(tcp_sock::write_seq)
-            .wrapping_sub(s.get(tcp_sock::snd_una)) as i32,
+        send: waiting as i32,
     }
 }
 
@@ -156,24 +160,29 @@ fn is_late(s: &Reading<'_, tcp_sock>, waiting: i32, probes: u8) -> bool {
     probes > 1 && (waiting != 0 || since_first >= s.get(inet_connection_sock::icsk_rto))
 }
 
-/// Whether a plain IPv4 socket shows only the options that every line shows, with one digit each.
+/// Whether an IPv4 socket that does not listen shows nothing but the options that every line shows, with one
+/// digit each. It has no `Diag` then: both windows are open, and nothing is unanswered. All of it is told
+/// by few branches.
 #[inline(always)]
 fn is_usual(s: &Reading<'_, tcp_sock>) -> bool {
-    !s.is_listening() && socket::is_usual(&s.as_inet()) && TcpSocket::is_plain(s)
+    let differs = ipv4_differs(s)
+        | socket::differs(&s.as_inet())
+        | TcpSocket::differs(s)
+        | s.get(inet_connection_sock::icsk_retransmits).differs(0)
+        | s.get(inet_connection_sock::icsk_probes_out).differs(0);
+    !differs.any() && s.get(tcp_sock::snd_wnd) != 0 && s.get(tcp_sock::rcv_wnd) != 0
 }
 
 /// The record of a usual socket.
 #[inline(always)]
 fn usual_record(s: &Reading<'_, tcp_sock>) -> UsualTcp {
-    let queues = queues(s);
     let sport = u16::from_be(s.get(inet_sock::inet_sport));
     let (local, remote) = endpoints4(s.sk.common(), sport);
     UsualTcp {
         state: s.sk.state(),
         local,
         remote,
-        queues,
-        flow: flow(s, queues.send),
+        queues: queues(s),
         reuse: s.sk.reuse(),
         reuseport: s.sk.reuseport(),
         keepopen: socket::keepopen(s),
@@ -181,19 +190,23 @@ fn usual_record(s: &Reading<'_, tcp_sock>) -> UsualTcp {
     }
 }
 
-/// Whether a socket is plain: it sets nothing that is rarely set.
+/// What a socket sets that is rarely set.
 #[inline(always)]
-fn is_plain(s: &Reading<'_, tcp_sock>) -> bool {
+fn differs(s: &Reading<'_, tcp_sock>) -> Differs {
+    ipv4_differs(s) | inet::differs(&s.as_inet())
+}
+
+/// The same but for level IPPROTO_IPV6.
+#[inline(always)]
+fn ipv4_differs(s: &Reading<'_, tcp_sock>) -> Differs {
     let inet = s.as_inet();
-    let flags = flags::SK_FLAGS.differs(s.sk_flags & !(1 << SOCK_KEEPOPEN), 0)
+    flags::SK_FLAGS.differs(s.sk_flags & !(1 << SOCK_KEEPOPEN), 0)
         | flags::INET_FLAGS.differs(s.inet_flags, 0)
         | flags::TCP_BITS.differs(s.sk.bits().into(), 0)
-        | flags::SOCK_BITS.differs(s.sk.bits().into(), 0);
-    !flags.any()
-        && RareSocket::is_plain(&inet)
-        && Inet::is_plain(&inet)
-        && inet::is_plain(&inet)
-        && RareTcp::is_plain(s)
+        | flags::SOCK_BITS.differs(s.sk.bits().into(), 0)
+        | RareSocket::differs(&inet)
+        | Inet::differs(&inet)
+        | RareTcp::differs(s)
 }
 
 /// Reads the rare options of a socket.
@@ -221,8 +234,8 @@ pub(super) fn nodelay(s: &Reading<'_, tcp_sock>) -> bool {
 
 /// Not 0 where the congestion control was set: `icsk_ca_setsockopt`.
 #[inline(always)]
-pub(super) fn sets_congestion(s: &Reading<'_, tcp_sock>) -> u32 {
-    s.sk.bits() & 1 << TCP_CA_SETSOCKOPT_BIT
+pub(super) fn sets_congestion(s: &Reading<'_, tcp_sock>) -> u64 {
+    u64::from(s.sk.bits()) & 1 << TCP_CA_SETSOCKOPT_BIT
 }
 
 /// The congestion control that a program chose. MPTCP sets that of its own socket on each subflow, be it
@@ -240,8 +253,8 @@ pub(super) fn chosen_lowat(s: &Reading<'_, tcp_sock>, bytes: u32) -> Option<u32>
 
 /// `save_syn` in its place: 0 where it is not set.
 #[inline(always)]
-pub(super) fn save_syn(s: &Reading<'_, tcp_sock>) -> u32 {
-    s.sk.bits() & 3 << TCP_SAVE_SYN_BITS
+pub(super) fn save_syn(s: &Reading<'_, tcp_sock>) -> u64 {
+    u64::from(s.sk.bits()) & 3 << TCP_SAVE_SYN_BITS
 }
 
 /// `save_syn`.

@@ -3,12 +3,16 @@
 //! From UDP sockets to lines. How each field may be read: see udp.c, udp4_format_sock.
 
 use super::{
-    columns, datagram, flags,
+    columns, datagram,
+    differs::Differs,
+    flags, inet,
     reading::Reading,
     socket::{self, endpoints, endpoints4, Row},
 };
 use crate::{
-    report::{Datagram, Line, Protocol, Queues, Rare, RareProtocol, RareUdp, Socket, UsualUdp},
+    report::{
+        Datagram, Line, Protocol, Queues, Rare, RareProtocol, RareUdp, Rest, Socket, UsualUdp,
+    },
     sys::{inet_sock, sock, udp_sock, Kind, Record, Sock, View},
 };
 
@@ -23,26 +27,24 @@ impl Row for UdpRow {
     const PROTOCOL: Protocol = Protocol::Udp;
 
     #[inline(always)]
-    fn write<'a>(sk: Sock<'_>, usual: bool, view: &View, mut line: Line<'a>) -> Line<'a> {
+    fn write<'a>(sk: Sock<'_>, usual: bool, view: &View, rest: Rest<'a>) -> Option<Rest<'a>> {
         let Kind::Udp(udp) = sk.kind() else {
-            return line;
+            return Some(rest);
         };
         let s = Reading::new(sk, udp, view);
-        let plain = is_plain(&s);
-        if usual && plain && socket::is_usual(&s.as_inet()) {
-            usual_record(&s).write(&mut line);
-            return line;
+        if usual && !(ipv4_differs(&s) | socket::differs(&s.as_inet())).any() {
+            return usual_record(&s).write(rest);
         }
-        any_line(s, !plain, line)
+        any_line(s, rest)
     }
 }
 
-/// Writes the line of a socket with any options. `is_rare` tells whether it sets any that are rarely set.
+/// Writes the line of a socket with any options.
 #[inline(never)]
-fn any_line<'a>(s: Reading<'_, udp_sock>, is_rare: bool, line: Line<'a>) -> Line<'a> {
+fn any_line<'a>(s: Reading<'_, udp_sock>, rest: Rest<'a>) -> Option<Rest<'a>> {
     let sport = u16::from_be(s.get(inet_sock::inet_sport));
     let (local, remote) = endpoints(s.sk.common(), s.sk.family(), sport);
-    let rare = is_rare.then(|| rare(&s));
+    let rare = differs(&s).any().then(|| rare(&s));
     let row = Datagram {
         queues: queues(&s),
         local,
@@ -52,7 +54,7 @@ fn any_line<'a>(s: Reading<'_, udp_sock>, is_rare: bool, line: Line<'a>) -> Line
         socket: Socket::read(&s.as_inet()),
         rare: rare.as_ref(),
     };
-    datagram::show(&row, s.view, line)
+    datagram::show(&row, s.view, rest)
 }
 
 #[inline(always)]
@@ -67,7 +69,7 @@ fn queues(s: &Reading<'_, udp_sock>) -> Queues {
     }
 }
 
-/// The record of a usual socket: a plain IPv4 one that shows only the options that every line shows.
+/// The record of a usual socket: an IPv4 one that shows only the options that every line shows.
 #[inline(always)]
 fn usual_record(s: &Reading<'_, udp_sock>) -> UsualUdp {
     let sport = u16::from_be(s.get(inet_sock::inet_sport));
@@ -82,11 +84,18 @@ fn usual_record(s: &Reading<'_, udp_sock>) -> UsualUdp {
     }
 }
 
-/// Whether a socket is plain: it sets nothing that is rarely set.
+/// What a socket sets that is rarely set.
 #[inline(always)]
-fn is_plain(s: &Reading<'_, udp_sock>) -> bool {
-    let flags = flags::UDP_FLAGS.differs(s.get(udp_sock::udp_flags) as u64, 0);
-    datagram::is_plain(&s.as_inet()) && !flags.any() && RareUdp::is_plain(s)
+fn differs(s: &Reading<'_, udp_sock>) -> Differs {
+    ipv4_differs(s) | inet::differs(&s.as_inet())
+}
+
+/// The same but for level IPPROTO_IPV6.
+#[inline(always)]
+fn ipv4_differs(s: &Reading<'_, udp_sock>) -> Differs {
+    flags::UDP_FLAGS.differs(s.get(udp_sock::udp_flags) as u64, 0)
+        | datagram::ipv4_differs(&s.as_inet())
+        | RareUdp::differs(s)
 }
 
 /// Reads the rare options of a socket.

@@ -46,16 +46,6 @@ impl Digits {
             .to_le_bytes()
     }
 
-    /// The digits as text without the zeros at the start, and blanks behind them.
-    #[inline(always)]
-    pub(super) fn padded(self) -> [u8; 8] {
-        const BLANKS: u64 = u64::from_le_bytes([b' '; 8]);
-        let zeros = self.zeros().wrapping_mul(8);
-        let digits = (self.0 | Self::ZEROS).wrapping_shr(zeros);
-        // A digit has all the bits of a blank.
-        (digits | BLANKS).to_le_bytes()
-    }
-
     #[inline(always)]
     fn zeros(self) -> u32 {
         // The last digit counts, whatever it is.

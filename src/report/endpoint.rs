@@ -2,7 +2,7 @@
 
 //! The address columns: an address as `%pI4` or `%pI6c` of the kernel, a colon and the port.
 
-use super::{digits::Digits, line::Rest};
+use super::{line::Rest, port};
 
 /// One end of a socket.
 #[derive(Clone, Copy)]
@@ -82,44 +82,62 @@ impl Endpoint4 {
     /// Writes the endpoint in 23 columns and a blank.
     #[inline(always)]
     pub(super) fn write(self, rest: Rest<'_>) -> Option<Rest<'_>> {
-        // The peer of every socket that has none.
-        if u32::from_ne_bytes(self.address) | u32::from(self.port) == 0 {
-            return rest.put(b"0.0.0.0:*               ");
-        }
-        let port = match self.port {
-            0 => *b"*       ",
-            port => Digits::of(port.into()).padded(),
+        let port = match port::long(self.port) {
+            Some(port) => port,
+            // The peer of every socket that has none.
+            None if u32::from_ne_bytes(self.address) | u32::from(self.port) == 0 => {
+                return rest.put(b"0.0.0.0:*               ");
+            }
+            None => port::short(self.port),
         };
-        let end = (u64::from_le_bytes(port) << 8) | u64::from(b':');
         rest.column(|column| {
             let len = dotted(self.address, column);
             // In the place of the last dot.
-            *column
-                .get_mut(len.wrapping_sub(1) & 15..)?
-                .first_chunk_mut()? = end.to_le_bytes();
+            *column.get_mut(len.wrapping_sub(1)..)?.first_chunk_mut()? = port.to_le_bytes();
             Some(())
         })
     }
 }
 
-/// Every octet in decimal with a dot behind it. The text is in the lower half of the word, and its length
-/// in the upper half. To compute the digits instead would make a row a quarter slower.
-static OCTETS: [u64; 256] = octets();
+/// An octet in decimal with a dot behind it.
+#[derive(Clone, Copy)]
+#[repr(C, align(8))]
+struct Octet {
+    /// The text, and blanks.
+    text: [u8; 4],
+    /// How long it is without the blanks.
+    len: Len,
+}
+
+/// A length. With so few of them, the compiler knows that four octets and a port are within a column.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+enum Len {
+    Two = 2,
+    Three = 3,
+    Four = 4,
+}
+
+/// Every octet. To compute the digits instead would make a row a quarter slower.
+static OCTETS: [Octet; 256] = octets();
 
 #[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // The compiler runs it.
-const fn octets() -> [u64; 256] {
-    let mut octets = [0; 256];
+const fn octets() -> [Octet; 256] {
+    let mut octets = [Octet {
+        text: [b' '; 4],
+        len: Len::Two,
+    }; 256];
     let mut value = 0;
     while value < 256 {
         let ones = b'0' + (value % 10) as u8;
         let tens = b'0' + (value / 10 % 10) as u8;
         let hundreds = b'0' + (value / 100) as u8;
         let (text, len) = match value {
-            0..=9 => ([ones, b'.', b' ', b' '], 2),
-            10..=99 => ([tens, ones, b'.', b' '], 3),
-            _ => ([hundreds, tens, ones, b'.'], 4),
+            0..=9 => ([ones, b'.', b' ', b' '], Len::Two),
+            10..=99 => ([tens, ones, b'.', b' '], Len::Three),
+            _ => ([hundreds, tens, ones, b'.'], Len::Four),
         };
-        octets[value] = u32::from_le_bytes(text) as u64 | (len << 32);
+        octets[value] = Octet { text, len };
         value += 1;
     }
     octets
@@ -130,16 +148,20 @@ const fn octets() -> [u64; 256] {
 /// text.
 #[inline(always)]
 fn dotted(octets: [u8; 4], column: &mut [u8; 24]) -> usize {
-    *column = [b' '; 24];
-    octets.into_iter().fold(0, |len, octet| {
-        let word = OCTETS.get(usize::from(octet)).copied().unwrap_or(0);
+    if let Some(behind) = column.last_chunk_mut::<16>() {
+        *behind = [b' '; 16];
+    }
+    octets.iter().fold(0, |len: usize, octet| {
+        let Some(octet) = OCTETS.get(usize::from(*octet)) else {
+            return len;
+        };
         if let Some(to) = column
-            .get_mut(len & 15..)
+            .get_mut(len..)
             .and_then(|rest| rest.first_chunk_mut())
         {
-            *to = (word as u32).to_le_bytes();
+            *to = octet.text;
         }
-        len.wrapping_add((word >> 32) as usize)
+        len.wrapping_add(octet.len as usize)
     })
 }
 

@@ -15,8 +15,7 @@
 //! - `if condition` says of which sockets it is a setting;
 //! - `as function` makes the record's value of it, if it is not the kernel's.
 //!
-//! The rows of one `together` are compared with a new socket's at once, without a branch for each. A row
-//! whose condition is not known to the compiler is better alone.
+//! What `options` has is compared with a new socket's at once, without a branch for each row.
 //! What `always` has is read of every socket and is no `Option`. What stands in `besides` is read only
 //! where another row of the socket already tells that something is set.
 //!
@@ -41,7 +40,7 @@ Socket of inet_sock |s| {
         /// SOCK_BROADCAST of `sk_flags`.
         broadcast: bool = socket::broadcast;
     }
-    together {
+    options {
         /// `sk_lingertime` in jiffies.
         linger: u64 = socket::lingers, new 0, as |_| Some(s.get(sock::sk_lingertime) as u64);
         /// `sk_rcvbuf` in bytes.
@@ -63,7 +62,7 @@ TcpSocket of tcp_sock |s| {
         /// `icsk_accept_queue.fastopenq.max_qlen`.
         fastopen_max_qlen: i32 = inet_connection_sock::max_qlen;
     }
-    together {
+    options {
         /// In jiffies.
         keepalive_time: u32 = tcp_sock::keepalive_time, new 0;
         /// In jiffies.
@@ -79,13 +78,13 @@ TcpSocket of tcp_sock |s| {
 
 /// What few sockets set at level SOL_SOCKET.
 RareSocket of inet_sock |s| {
-    together {
+    options {
         /// `sk_bound_dev_if`, an interface.
         bound_dev_if: i32 = sock::sk_bound_dev_if, new 0;
         /// `sk_priority`.
         priority: u32 = sock::sk_priority, new 0;
         /// `sk_mark`, where the reader may see it.
-        mark: u32 = sock::sk_mark, new 0, if s.view.reader.net_admin;
+        mark: u32 = sock::sk_mark, new 0, within socket::seen_by_admin(s);
         /// `sk_ll_usec` in microseconds.
         ll_usec: u32 = sock::sk_ll_usec, new 0;
         /// `sk_tsflags`, SOF_TIMESTAMPING_*.
@@ -108,8 +107,6 @@ RareSocket of inet_sock |s| {
         max_pacing_rate: u64 = sock::sk_max_pacing_rate, new usize::MAX, as |rate| Some(rate as u64);
         /// `sk_txrehash`.
         txrehash: u8 = sock::sk_txrehash, new s.view.defaults.txrehash, if s.is_tcp();
-    }
-    together {
         /// `sk_incoming_cpu`.
         incoming_cpu: i32 = sock::sk_incoming_cpu, new -1, if socket::chooses_cpu(s), as |cpu| Some(cpu).filter(|_| !socket::was_connected(s));
     }
@@ -125,7 +122,7 @@ RareSocket of inet_sock |s| {
 
 /// What few sockets set at level IPPROTO_IP; IPv6 sockets have these as well.
 Inet of inet_sock |s| {
-    together {
+    options {
         /// The type of service; the lowest two bits of a TCP socket are the kernel's own.
         tos: u8 = inet_sock::tos, new 0, within inet::service_bits(s);
         /// A hop limit.
@@ -149,7 +146,7 @@ Inet of inet_sock |s| {
 
 /// What few IPv6 sockets set at level IPPROTO_IPV6.
 Inet6 of ipv6_pinfo |s| {
-    together {
+    options {
         /// The traffic class; the lowest two bits of a TCP socket are the kernel's own.
         tclass: u8 = ipv6_pinfo::tclass, new 0, within inet::service_bits(s);
         /// A hop limit.
@@ -174,8 +171,6 @@ Inet6 of ipv6_pinfo |s| {
         pktinfo: [u32; 5] = ipv6_pinfo::sticky_pktinfo, new [0; 5];
         /// REPFLOW of `inet_flags`.
         repflow: bool = inet::repflow, new s.view.defaults.reflects;
-    }
-    together {
         /// `skc_ipv6only`.
         v6only: bool = inet::v6only, new s.view.defaults.bindv6only;
     }
@@ -183,7 +178,7 @@ Inet6 of ipv6_pinfo |s| {
 
 /// What few TCP sockets set at level IPPROTO_TCP.
 RareTcp of tcp_sock |s| {
-    together {
+    options {
         /// `icsk_rto_max` in jiffies.
         rto_max: u32 = inet_connection_sock::icsk_rto_max, new s.view.defaults.tcp_rto_max;
         /// `icsk_rto_min` in jiffies.
@@ -206,8 +201,6 @@ RareTcp of tcp_sock |s| {
         notsent_lowat: u32 = tcp_sock::notsent_lowat, new 0, as |bytes| tcp::chosen_lowat(s, bytes);
         /// In microseconds. Before Linux 7.0, a program may set less than 0.
         tx_delay: i32 = tcp_sock::tcp_tx_delay, new 0, as |delay| Some(delay as i32);
-    }
-    together {
         /// In bytes.
         window_clamp: u32 = tcp_sock::window_clamp, new 0, if tcp::chooses_window_clamp(s);
     }
@@ -219,7 +212,7 @@ RareTcp of tcp_sock |s| {
 
 /// What few UDP sockets set at level IPPROTO_UDP.
 RareUdp of udp_sock |s| {
-    together {
+    options {
         /// In bytes.
         gso_size: u16 = udp_sock::gso_size, new 0;
         /// UDP_ENCAP_*.
@@ -229,7 +222,7 @@ RareUdp of udp_sock |s| {
 
 /// What few raw IPv4 sockets set.
 RareRaw of raw_sock |s| {
-    together {
+    options {
         /// HDRINCL of `inet_flags`.
         hdrincl: bool = raw::hdrincl, new raw::new_hdrincl(s);
         /// ICMP_FILTER.
@@ -239,7 +232,7 @@ RareRaw of raw_sock |s| {
 
 /// What few raw IPv6 sockets set.
 RareRaw6 of raw6_sock |s| {
-    together {
+    options {
         /// HDRINCL of `inet_flags`.
         hdrincl: bool = raw::hdrincl, new raw::new_hdrincl(s);
         /// The offset of the checksum, -1 for none.
@@ -262,11 +255,11 @@ macro_rules! records {
                 $(#[$always_doc:meta])*
                 $always:ident: $always_type:ty = $always_source:expr;
             )+})?
-            $(together {$(
+            options {$(
                 $(#[$field_doc:meta])*
                 $field:ident: $type:ty = $source:expr, new $new:expr
                     $(, within $mask:expr)? $(, if $condition:expr)? $(, as $as:expr)?;
-            )+})+
+            )+}
             $(besides {$(
                 $(#[$besides_doc:meta])*
                 $besides:ident: $besides_type:ty = $besides_source:expr;
@@ -278,7 +271,7 @@ macro_rules! records {
         #[cfg_attr(test, derive(Debug))]
         pub struct $record {
             $($( $(#[$always_doc])* pub $always: $always_type, )+)?
-            $($( $(#[$field_doc])* pub $field: Option<$type>, )+)+
+            $( $(#[$field_doc])* pub $field: Option<$type>, )+
             $($( $(#[$besides_doc])* pub $besides: Option<$besides_type>, )+)?
         }
     )+};

@@ -9,8 +9,14 @@ use super::digits::{Digits, EIGHT};
 /// The first text that does not fit ends the line: it takes nothing more, and [`Line::finish`] tells.
 pub struct Line<'a> {
     rest: Option<Rest<'a>>,
+    /// How much was free behind the last part that fitted, where a later one did not.
+    cut: Option<usize>,
     window: usize,
 }
+
+/// Parts of a text: what is left of the free end where all of them fitted, else how much of it was behind the
+/// last one that did. `None` where the first one did not fit.
+pub type Parts<'a> = Result<Rest<'a>, Option<usize>>;
 
 impl<'a> Line<'a> {
     /// An empty line in `window`.
@@ -19,6 +25,7 @@ impl<'a> Line<'a> {
         Self {
             window: window.len(),
             rest: Some(Rest(window)),
+            cut: None,
         }
     }
 
@@ -33,29 +40,27 @@ impl<'a> Line<'a> {
     /// The bytes of the window behind them have no meaning.
     #[inline]
     pub fn finish(self) -> Option<usize> {
+        if let Some(cut) = self.cut {
+            return Some(self.window.wrapping_sub(cut));
+        }
         let rest = self.rest?;
         Some(self.window.wrapping_sub(rest.len()))
     }
 
-    /// Takes the line out, and leaves a full one in its place.
-    #[inline(always)]
-    pub fn take(&mut self) -> Self {
-        Self {
-            rest: self.rest.take(),
-            window: self.window,
-        }
-    }
-
-    /// Whether a text did not fit.
-    #[inline]
-    pub fn is_full(&self) -> bool {
-        self.rest.is_none()
-    }
-
     /// Lends the free end to `text`, which returns what is left of it.
     #[inline(always)]
-    pub(super) fn write(&mut self, text: impl FnOnce(Rest<'a>) -> Option<Rest<'a>>) {
+    pub fn write(&mut self, text: impl FnOnce(Rest<'a>) -> Option<Rest<'a>>) {
         self.rest = self.rest.take().and_then(text);
+    }
+
+    /// Lends the free end to `text`, of which those parts count that fit. The line ends with them.
+    #[inline(always)]
+    pub fn write_parts(&mut self, text: impl FnOnce(Rest<'a>) -> Parts<'a>) {
+        match self.rest.take().map(text) {
+            Some(Ok(rest)) => self.rest = Some(rest),
+            Some(Err(cut)) => self.cut = cut,
+            None => {}
+        }
     }
 }
 
@@ -65,7 +70,7 @@ impl<'a> Line<'a> {
 /// It is passed by value, so that it stays in registers. Behind a reference, the compiler would store and
 /// load it around every copy, which could overwrite it for all it knows, and a row would take a third
 /// longer.
-pub(super) struct Rest<'a>(&'a mut [u8]);
+pub struct Rest<'a>(&'a mut [u8]);
 
 impl<'a> Rest<'a> {
     /// The free end of an empty window: all of it.
@@ -77,7 +82,8 @@ impl<'a> Rest<'a> {
 impl Rest<'_> {
     /// The number of free bytes.
     #[inline(always)]
-    pub(super) fn len(&self) -> usize {
+    #[allow(clippy::len_without_is_empty)] // Nobody asks.
+    pub fn len(&self) -> usize {
         self.0.len()
     }
 
@@ -119,10 +125,10 @@ impl Rest<'_> {
         Some(Self(rest))
     }
 
-    /// The first `LEN` bytes, and those behind them.
+    /// The first `len` bytes, and those behind them.
     #[inline(always)]
-    pub(super) fn split<const LEN: usize>(self) -> Option<(Self, Self)> {
-        let (first, rest) = self.0.split_first_chunk_mut::<LEN>()?;
+    pub(super) fn split(self, len: usize) -> Option<(Self, Self)> {
+        let (first, rest) = self.0.split_at_mut_checked(len)?;
         Some((Self(first), Self(rest)))
     }
 

@@ -8,7 +8,7 @@ use super::{
     endpoint::Endpoint,
     fields::{Socket, TcpSocket},
     filter::Filter,
-    line::{Line, Rest},
+    line::Rest,
     options::Source,
     protocol::Protocol,
     rare::Rare,
@@ -82,11 +82,7 @@ pub struct Queues {
 
 impl<R: Borrow<Rare>> Tcp<R> {
     /// Writes the row with its newline.
-    pub fn write(&self, clock: &Clock, line: &mut Line<'_>) {
-        line.write(|rest| self.row(clock, rest));
-    }
-
-    fn row<'a>(&self, clock: &Clock, rest: Rest<'a>) -> Option<Rest<'a>> {
+    pub fn write<'a>(&self, clock: &Clock, rest: Rest<'a>) -> Option<Rest<'a>> {
         let queues = match &self.full {
             Some(full) => full.queues,
             None => Queues::default(),
@@ -144,11 +140,7 @@ impl<R: Borrow<Rare>> Tcp<R> {
 
 impl<R: Borrow<Rare>> Datagram<R> {
     /// Writes the row with its newline.
-    pub fn write(&self, clock: &Clock, line: &mut Line<'_>) {
-        line.write(|rest| self.row(clock, rest));
-    }
-
-    fn row<'a>(&self, clock: &Clock, rest: Rest<'a>) -> Option<Rest<'a>> {
+    pub fn write<'a>(&self, clock: &Clock, rest: Rest<'a>) -> Option<Rest<'a>> {
         let rest = self.queues.write(rest)?;
         let rest = self.local.write(rest)?;
         let mut rest = self.remote.write(rest)?;
@@ -183,14 +175,32 @@ impl<R: Borrow<Rare>> Datagram<R> {
     }
 }
 
+/// The columns of nearly all sockets.
+const EMPTY: &[u8; 14] = b"     0      0 ";
+
 impl Queues {
     #[inline(always)]
     pub(super) fn write(self, rest: Rest<'_>) -> Option<Rest<'_>> {
-        match self.recv | self.send {
-            // Of nearly all sockets.
-            0 => rest.put(b"     0      0 "),
-            _ => self.filled(rest),
+        match self.are_empty() {
+            true => rest.put(EMPTY),
+            false => self.filled(rest),
         }
+    }
+
+    /// Writes them, and gives the `len` bytes behind them and what is left behind those. There is one look at
+    /// the room for all.
+    #[inline(always)]
+    pub(super) fn write_before(self, len: usize, rest: Rest<'_>) -> Option<(Rest<'_>, Rest<'_>)> {
+        if !self.are_empty() {
+            return self.filled(rest)?.split(len);
+        }
+        let (first, rest) = rest.split(EMPTY.len().wrapping_add(len))?;
+        Some((first.put(EMPTY)?, rest))
+    }
+
+    #[inline(always)]
+    fn are_empty(self) -> bool {
+        self.recv | self.send == 0
     }
 
     #[inline(never)]

@@ -17,16 +17,36 @@ pub(super) const TCP_LISTEN: u8 = 10;
 pub(super) const TCP_CLOSING: u8 = 11;
 pub(super) const TCP_NEW_SYN_RECV: u8 = 12;
 
-/// The names in a line, by the number of the state.
-const NAMES: [[u8; 4]; 13] = [
+/// The names in a line, by the number of the state: of those that there are.
+const KNOWN: [[u8; 4]; 13] = [
     *b"NONE", *b"ESTB", *b"SYNS", *b"SYNR", *b"FNW1", *b"FNW2", *b"TIMW", *b"CLSD", *b"CLSW",
     *b"LACK", *b"LSTN", *b"CLSG", *b"SYNR",
 ];
+
+/// The same of every number, so that none needs to be looked at.
+static NAMES: [[u8; 4]; 256] = names();
+
+#[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // The compiler runs it.
+const fn names() -> [[u8; 4]; 256] {
+    let (mut names, mut at) = ([KNOWN[0]; 256], 0);
+    while at < KNOWN.len() {
+        names[at] = KNOWN[at];
+        at += 1;
+    }
+    names
+}
 
 /// The name of a state in a line.
 #[inline(always)]
 pub fn state(number: u8) -> &'static [u8; 4] {
     NAMES.get(usize::from(number)).unwrap_or(b"NONE")
+}
+
+/// Writes the name of a state in front of an empty column `Diag`, each with a blank behind it.
+#[inline(always)]
+pub(super) fn write_quiet(number: u8, rest: Rest<'_>) -> Option<Rest<'_>> {
+    let [a, b, c, d] = *state(number);
+    rest.put(&[a, b, c, d, b' ', b' ', b' ', b' ', b' ', b' '])
 }
 
 /// Writes the name of a state and a blank.
@@ -68,7 +88,7 @@ impl States {
 
     #[inline(always)]
     pub(super) fn has(self, state: u8) -> bool {
-        let bit = if usize::from(state) < NAMES.len() {
+        let bit = if usize::from(state) < KNOWN.len() {
             state
         } else {
             0

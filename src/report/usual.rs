@@ -4,16 +4,15 @@
 //! each with one digit. It is written from registers, without a record in memory.
 
 use super::{
-    diag::Flow,
     endpoint::Endpoint4,
-    line::{Line, Rest},
+    line::Rest,
     options::{Shown, TABLE},
     protocol::Protocol,
     record::Queues,
     state,
 };
 
-/// One row of tcpstat, of a socket that is not listening.
+/// One row of tcpstat, of a socket that is not listening, and whose column `Diag` is empty.
 #[derive(Clone, Copy)]
 #[cfg_attr(test, derive(Debug))]
 pub struct UsualTcp {
@@ -25,8 +24,6 @@ pub struct UsualTcp {
     pub remote: Endpoint4,
     /// The queues, as /proc/net/tcp has them.
     pub queues: Queues,
-    /// What the column `Diag` is made from.
-    pub flow: Flow,
     /// `skc_reuse`, at most 9.
     pub reuse: u8,
     /// `skc_reuseport`.
@@ -61,23 +58,22 @@ impl UsualTcp {
 
     /// Writes the row with its newline.
     #[inline(always)]
-    pub fn write(self, line: &mut Line<'_>) {
-        line.write(|rest| self.text(rest));
-    }
-
-    #[inline(always)]
-    fn text(self, rest: Rest<'_>) -> Option<Rest<'_>> {
+    pub fn write(self, rest: Rest<'_>) -> Option<Rest<'_>> {
         const OPTIONS: Column<10, 5> = Column::of(Protocol::Tcp);
         const { assert!(Self::COLUMNS == 24 + 24 + 5 + 5 + OPTIONS.len) };
 
-        let (columns, rest) = self.queues.write(rest)?.split::<{ Self::COLUMNS }>()?;
+        let (columns, rest) = self.queues.write_before(Self::COLUMNS, rest)?;
         let columns = self.local.write(columns)?;
         let columns = self.remote.write(columns)?;
-        let columns = state::write(self.state, columns)?;
-        let columns = self.flow.write(self.state, columns)?;
-        let [reuseport, keepopen, nodelay] =
-            [self.reuseport, self.keepopen, self.nodelay].map(u8::from);
-        OPTIONS.write([self.reuse, reuseport, keepopen, nodelay, 0], columns)?;
+        let columns = state::write_quiet(self.state, columns)?;
+        let values = [
+            self.reuse.into(),
+            self.reuseport.into(),
+            self.keepopen.into(),
+            self.nodelay.into(),
+            0,
+        ];
+        OPTIONS.write(values, columns)?;
         Some(rest)
     }
 }
@@ -88,20 +84,19 @@ impl UsualUdp {
 
     /// Writes the row with its newline.
     #[inline(always)]
-    pub fn write(self, line: &mut Line<'_>) {
-        line.write(|rest| self.text(rest));
-    }
-
-    #[inline(always)]
-    fn text(self, rest: Rest<'_>) -> Option<Rest<'_>> {
+    pub fn write(self, rest: Rest<'_>) -> Option<Rest<'_>> {
         const OPTIONS: Column<6, 3> = Column::of(Protocol::Udp);
         const { assert!(Self::COLUMNS == 24 + 24 + OPTIONS.len) };
 
-        let (columns, rest) = self.queues.write(rest)?.split::<{ Self::COLUMNS }>()?;
+        let (columns, rest) = self.queues.write_before(Self::COLUMNS, rest)?;
         let columns = self.local.write(columns)?;
         let columns = self.remote.write(columns)?;
-        let [reuseport, broadcast] = [self.reuseport, self.broadcast].map(u8::from);
-        OPTIONS.write([self.reuse, reuseport, broadcast], columns)?;
+        let values = [
+            self.reuse.into(),
+            self.reuseport.into(),
+            self.broadcast.into(),
+        ];
+        OPTIONS.write(values, columns)?;
         Some(rest)
     }
 }
@@ -153,12 +148,13 @@ impl<const WORDS: usize, const DIGITS: usize> Column<WORDS, DIGITS> {
         }
     }
 
-    /// Writes the text with these values, each below 10.
+    /// Writes the text with these values, each below 10. They are words, so that the compiler moves a bit
+    /// from where the kernel has it to where it stands in the text by one shift.
     #[inline(always)]
-    fn write(self, values: [u8; DIGITS], rest: Rest<'_>) -> Option<Rest<'_>> {
+    fn write(self, values: [u64; DIGITS], rest: Rest<'_>) -> Option<Rest<'_>> {
         let mut words = self.words;
         for ((at, shift), value) in self.digits.into_iter().zip(values) {
-            *words.get_mut(at)? |= u64::from(value).wrapping_shl(shift);
+            *words.get_mut(at)? |= value.wrapping_shl(shift);
         }
         rest.words(words, self.len)
     }

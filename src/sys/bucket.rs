@@ -3,13 +3,13 @@
 //! A hash bucket that is locked.
 
 use super::{
-    chain::{socket_of, Chain, Match},
+    chain::{Chain, Match},
     ffi,
-    field::{net, sock_common},
+    field::net,
     place::Place,
     scout::Scout,
 };
-use core::{ffi::c_void, ptr::NonNull};
+use core::ffi::c_void;
 
 /// A bucket whose lock is held for as long as this lives.
 ///
@@ -38,32 +38,28 @@ impl Bucket {
         Self { net, place, first }
     }
 
-    /// Where the bucket is.
-    pub(super) fn place(&self) -> Place {
-        self.place
-    }
-
-    /// The socket at the beginning of the chain.
+    /// The link at the beginning of the chain.
     #[inline(always)]
-    pub(super) fn first(&self) -> Option<NonNull<sock_common>> {
-        socket_of(self.first)
+    pub(super) fn first(&self) -> *mut c_void {
+        self.first
     }
 
-    /// The part of the chain from `sk` on, or what is left behind its end.
+    /// The part of the chain behind `link`.
     ///
     /// # Safety
     ///
-    /// `sk` is in this bucket, and its table is one of `of.protocol`, and that of `scout`.
+    /// `link` is of this bucket. Its table is one of `of.protocol`, or `of` is of no namespace; and it is that of
+    /// `scout`.
     #[inline(always)]
     pub(super) unsafe fn sockets<'a>(
         &'a self,
-        sk: Option<NonNull<sock_common>>,
+        link: *mut c_void,
         of: Match,
         scout: &'a mut Scout,
     ) -> Chain<'a> {
-        // SAFETY: The caller guarantees the socket and the scout, and the lock is held for as long as the
+        // SAFETY: The caller guarantees the link and the scout, and the lock is held for as long as the
         // borrow lasts.
-        unsafe { Chain::new(sk, of, scout) }
+        unsafe { Chain::new(link, of, scout) }
     }
 }
 

@@ -30,37 +30,50 @@ static inline struct raw_hashinfo *raw_hashinfo_of(unsigned int table)
 	return table == KNETSTAT_RAW ? &raw_v4_hashinfo : &raw_v6_hashinfo;
 }
 
-/* The buckets of a table: where the first link of the first one lies, how far apart they are, how many there are. */
+/* The buckets of a table: where the first link of the first one lies, and which is the last. */
 struct buckets {
 	const char *first;
-	size_t stride;
-	u32 count;
+	u32 last;
 };
 
 static __always_inline struct buckets buckets_of(const struct net *net, unsigned int table)
 {
-#define BUCKETS(array, link, number)                                            \
-	(struct buckets){ (const char *)&(array)[0].link, sizeof((array)[0]), number }
+#define BUCKETS(array, link, last) (struct buckets){ (const char *)&(array)[0].link, last }
 
 	switch (table) {
 	case KNETSTAT_LISTENING:
 		return BUCKETS(tcp_hashinfo_of(net)->lhash2, nulls_head.first,
-			       tcp_hashinfo_of(net)->lhash2_mask + 1);
+			       tcp_hashinfo_of(net)->lhash2_mask);
 	case KNETSTAT_HASHED:
 		return BUCKETS(tcp_hashinfo_of(net)->ehash, chain.first,
-			       tcp_hashinfo_of(net)->ehash_mask + 1);
+			       tcp_hashinfo_of(net)->ehash_mask);
 	case KNETSTAT_UDP:
 		return BUCKETS(net->ipv4.udp_table->hash, head.first,
-			       net->ipv4.udp_table->mask + 1);
+			       net->ipv4.udp_table->mask);
 	default:
-		return BUCKETS(raw_hashinfo_of(table)->ht, first, RAW_HTABLE_SIZE);
+		return BUCKETS(raw_hashinfo_of(table)->ht, first, RAW_HTABLE_SIZE - 1);
+	}
+}
+
+/* How far apart they are. */
+static __always_inline size_t stride_of(unsigned int table)
+{
+	switch (table) {
+	case KNETSTAT_LISTENING:
+		return sizeof(tcp_hashinfo_of(NULL)->lhash2[0]);
+	case KNETSTAT_HASHED:
+		return sizeof(tcp_hashinfo_of(NULL)->ehash[0]);
+	case KNETSTAT_UDP:
+		return sizeof(struct udp_hslot);
+	default:
+		return sizeof(raw_hashinfo_of(table)->ht[0]);
 	}
 }
 
 /* The first link of a bucket. */
-static __always_inline void *first_of(const struct buckets *buckets, u32 bucket)
+static __always_inline void *first_of(unsigned int table, struct buckets buckets, u32 bucket)
 {
-	return READ_ONCE(*(void **)(buckets->first + bucket * buckets->stride));
+	return READ_ONCE(*(void **)(buckets.first + bucket * stride_of(table)));
 }
 
 /* Whether a link leads to a socket. The chains of TCP end with an odd address, others with NULL. */
@@ -72,23 +85,24 @@ static __always_inline bool leads_on(unsigned int table, const void *link)
 }
 
 /*
- * Returns the first link of the first bucket from *@upto to @last that has sockets, or
- * NULL where none of the next BREATH buckets has. They are looked at without their locks.
+ * Returns the first link of the first bucket from *@upto on that has sockets, or NULL
+ * where none of the next BREATH buckets has. They are looked at without their locks.
  * *@upto is behind the last bucket that was looked at then.
  */
-static __always_inline void *seek(unsigned int table, const struct net *net, u32 *upto, u32 last)
+static __always_inline void *seek(unsigned int table, struct buckets buckets, u32 *upto)
 {
-	struct buckets buckets = buckets_of(net, table);
-	u32 bucket = *upto, end = min(min(last, buckets.count - 1), bucket | (BREATH - 1));
-	const char *place = buckets.first + bucket * buckets.stride;
+	u32 bucket = *upto, end = min(buckets.last, bucket | (BREATH - 1));
+	const char *place = buckets.first + bucket * stride_of(table);
 
-	/* Most buckets of a large table are empty. */
+	/* Most buckets of a large table are empty: whatever the compiler makes of this, one jump for each will do. */
 #pragma GCC unroll 4
-	for (; bucket <= end; bucket++, place += buckets.stride) {
+	while (bucket <= end) {
 		void *link = READ_ONCE(*(void **)place);
 
+		bucket++;
+		place += stride_of(table);
 		if (leads_on(table, link)) {
-			*upto = bucket + 1;
+			*upto = bucket;
 			return link;
 		}
 	}

@@ -5,10 +5,15 @@
 use super::{
     field::{net, sock_common},
     found::Found,
+    link::{link_of, socket_of},
     scout::Scout,
 };
 use crate::report::Protocol;
-use core::{ffi::c_void, marker::PhantomData, ptr::NonNull};
+use core::{
+    ffi::c_void,
+    marker::PhantomData,
+    ptr::{self, NonNull},
+};
 
 /// The protocol, address family and namespace of the sockets that a file lists.
 #[derive(Clone, Copy)]
@@ -21,6 +26,22 @@ pub(super) struct Match {
     pub(super) net: *mut net,
 }
 
+impl Match {
+    /// The same for code that is compiled for one protocol. It matches nothing where the chains hold sockets of
+    /// another one: no socket is of no namespace.
+    #[inline(always)]
+    pub(super) fn only(self, protocol: Protocol) -> Self {
+        Self {
+            protocol,
+            family: self.family,
+            net: match self.protocol == protocol {
+                true => self.net,
+                false => ptr::null_mut(),
+            },
+        }
+    }
+}
+
 /// How many sockets a chain goes over at most, whether a file lists them or not: so long is the lock of
 /// a bucket held.
 const LONGEST: u32 = 256;
@@ -30,8 +51,8 @@ const LONGEST: u32 = 256;
 ///
 /// # Invariants
 ///
-/// `progress.left` is in a chain whose lock is held during `'a`, or none is left; `of.protocol` is that
-/// of the chain, and `scout` goes through its table.
+/// `progress.left` is a link of a chain whose lock is held during `'a`; `of.protocol` is that of the chain, or
+/// nothing in it matches. `scout` goes through its table.
 pub(crate) struct Chain<'a> {
     of: Match,
     progress: Progress,
@@ -43,11 +64,11 @@ pub(crate) struct Chain<'a> {
 ///
 /// # Invariants
 ///
-/// `last` and `left`, if they are there, are sockets of the chain, and neighbours. Only a chain makes one.
+/// `last`, if it is there, is a socket of the chain, and `left` the link behind it. Only a chain makes one.
 #[derive(Clone, Copy)]
 pub(crate) struct Progress {
     last: Option<NonNull<sock_common>>,
-    left: Option<NonNull<sock_common>>,
+    left: *mut c_void,
     walked: u32,
 }
 
@@ -58,9 +79,14 @@ impl Progress {
     }
 
     /// The socket behind it.
+    ///
+    /// # Safety
+    ///
+    /// The lock of the chain is held still.
     #[inline(always)]
-    pub(super) fn left(&self) -> Option<NonNull<sock_common>> {
-        self.left
+    pub(super) unsafe fn left(&self) -> Option<NonNull<sock_common>> {
+        // SAFETY: It is a link of the chain, by the type invariants, and the caller guarantees the lock.
+        unsafe { socket_of(self.left) }
     }
 
     /// How many sockets were walked over.
@@ -71,49 +97,23 @@ impl Progress {
 }
 
 impl<'a> Chain<'a> {
-    /// The part of a chain that begins with the socket `sk`.
+    /// The part of a chain that begins behind `link`.
     ///
     /// # Safety
     ///
-    /// `sk` is a `struct sock_common` in a hash chain (`hlist` or `hlist_nulls`) whose lock is held
-    /// during `'a`, and of the protocol `of.protocol`. `scout` is of the table that the chain is in.
+    /// `link` is a link of a hash chain (`hlist` or `hlist_nulls`) whose lock is held during `'a`. The chain is
+    /// of the protocol `of.protocol`, or `of` is of no namespace. `scout` is of the table that it is in.
     #[inline(always)]
-    pub(super) unsafe fn new(
-        sk: Option<NonNull<sock_common>>,
-        of: Match,
-        scout: &'a mut Scout,
-    ) -> Self {
+    pub(super) unsafe fn new(link: *mut c_void, of: Match, scout: &'a mut Scout) -> Self {
         // INVARIANT: As the caller guarantees.
         Self {
             of,
             progress: Progress {
                 last: None,
-                left: sk,
+                left: link,
                 walked: 0,
             },
             scout,
-            _locked: PhantomData,
-        }
-    }
-
-    /// This chain, as code that is compiled for one protocol takes it; an empty chain where it holds
-    /// sockets of another protocol. It is built field by field, so that the compiler keeps it in
-    /// registers.
-    #[inline(always)]
-    pub(crate) fn of(self, protocol: Protocol) -> Self {
-        // INVARIANT: It is the same chain.
-        Self {
-            of: Match {
-                protocol,
-                family: self.of.family,
-                net: self.of.net,
-            },
-            progress: Progress {
-                last: self.progress.last,
-                left: self.progress.left.filter(|_| self.of.protocol == protocol),
-                walked: self.progress.walked,
-            },
-            scout: self.scout,
             _locked: PhantomData,
         }
     }
@@ -122,30 +122,6 @@ impl<'a> Chain<'a> {
     pub(crate) fn progress(&self) -> Progress {
         self.progress
     }
-}
-
-/// The socket that a link of a chain lies in. At its end a chain has no socket but NULL, or the odd
-/// address of a "nulls" marker.
-#[inline(always)]
-pub(super) fn socket_of(link: *mut c_void) -> Option<NonNull<sock_common>> {
-    if link.is_null() || link.addr() & 1 != 0 {
-        return None;
-    }
-    NonNull::new(
-        link.wrapping_byte_sub(sock_common::skc_node.offset())
-            .cast(),
-    )
-}
-
-/// The socket behind another one.
-///
-/// # Safety
-///
-/// `sk` is in a chain whose lock is held.
-#[inline(always)]
-pub(super) unsafe fn next_of(sk: NonNull<sock_common>) -> Option<NonNull<sock_common>> {
-    // SAFETY: What is in a locked chain is live and begins with a `sock_common`.
-    socket_of(unsafe { sock_common::skc_node.read(sk.as_ptr()) })
 }
 
 impl Chain<'_> {
@@ -164,25 +140,26 @@ impl<'a> Iterator for Chain<'a> {
     #[inline(always)]
     fn next(&mut self) -> Option<Found<'a>> {
         while self.progress.walked < LONGEST {
-            let sk = self.progress.left?;
+            // SAFETY: The lock is held during `'a`, by the type invariants.
+            let sk = unsafe { self.progress.left() }?;
             // SAFETY: `sk` is in a locked chain by the type invariants, so it is live and begins
             // with a `sock_common`.
             let (next, family, net) = unsafe {
                 (
-                    next_of(sk),
+                    link_of(sk),
                     sock_common::skc_family.read(sk.as_ptr()),
                     sock_common::skc_net.read(sk.as_ptr()),
                 )
             };
-            // INVARIANT: The successor is in the same chain.
+            // INVARIANT: The link is of the same chain.
             self.progress = Progress {
                 last: Some(sk),
                 left: next,
                 walked: self.progress.walked.wrapping_add(1),
             };
             if self.of.family.is_none_or(|of| of == family) && net == self.of.net.cast() {
-                // SAFETY: `sk` is in a chain that is locked during `'a` and of that protocol, by the
-                // type invariants; the family was just read from it.
+                // SAFETY: `sk` is in a chain that is locked during `'a`, and of that protocol since it matches, by
+                // the type invariants; the family was just read from it.
                 return Some(unsafe { Found::new(sk, family, self.of.protocol) });
             }
             self.scout(false);

@@ -84,7 +84,7 @@ pub(super) struct tls {
 #[allow(non_camel_case_types)]
 #[repr(C)]
 pub(super) struct scout {
-    pub(super) net: *const net,
+    pub(super) buckets: *const c_void,
     pub(super) at: *const sock_common,
     pub(super) table: u32,
     pub(super) upto: u32,
@@ -144,7 +144,7 @@ extern "C" {
     pub(super) fn knetstat_hold(sk: *mut sock_common) -> bool;
     pub(super) fn knetstat_put(sk: *mut sock_common);
     pub(super) fn knetstat_back(sk: *const sock_common) -> *mut c_void;
-    pub(super) fn knetstat_scout_begin();
+    pub(super) fn knetstat_scout_begin(scout: *mut scout, net: *const net);
     pub(super) fn knetstat_scout_step(scout: *mut scout) -> bool;
     pub(super) fn knetstat_scout_leap(scout: *mut scout) -> bool;
     pub(super) fn knetstat_scout_end();

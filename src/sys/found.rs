@@ -145,9 +145,11 @@ impl<'a> Sock<'a> {
         self.bit(SK_REUSEPORT_BIT)
     }
 
-    /// `skc_ipv6only`.
+    /// `skc_ipv6only`. It is read here, since few sockets are asked for it.
     pub(crate) fn ipv6only(&self) -> bool {
-        self.bit(SK_IPV6ONLY_BIT)
+        // SAFETY: What is in a chain is live, and leaves it only under the lock that is held.
+        let bits = unsafe { ffi::knetstat_common_bits(self.common.as_ptr()) };
+        bits >> SK_IPV6ONLY_BIT & 1 != 0
     }
 
     /// A bitfield of one bit, by its `..._BIT`; those of a protocol are 0 in the sockets of others.

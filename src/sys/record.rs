@@ -7,21 +7,23 @@
 
 use super::{
     bucket::Bucket,
-    chain::{socket_of, Chain, Match},
+    chain::{Chain, Match},
     ffi,
     field::net,
+    link::{leads_on, link_to, socket_of},
     mark::Held,
     place::{Place, Span},
     route::Route,
     scout::Scout,
-    within::{Spot, Within},
+    within::Within,
 };
-use crate::report::Protocol;
+use crate::report::{Parts, Protocol, Rest};
+use core::{ffi::c_void, ptr};
 use kernel::{error::to_result, prelude::*};
 
 /// A record goes on with the next bucket until it has so many sockets, since `seq_file` takes its time for
-/// each record. What does not fit into the buffer any more is written once again.
-const ENOUGH: u32 = 32;
+/// each record. The first bucket that does not fit into the buffer any more begins the next one.
+const ENOUGH: u32 = 128;
 
 /// How far a listing has come.
 pub(super) struct Walk {
@@ -33,11 +35,20 @@ pub(super) struct Walk {
     pub(super) last: Place,
     /// The place in the first bucket where the record begins, unless that is the beginning.
     pub(super) within: Option<Within>,
-    /// The place in the record's last bucket behind which the next record begins, unless that is the end of
-    /// the bucket.
-    pub(super) after: Option<Within>,
+    /// Where the next record begins.
+    pub(super) after: After,
     /// The socket behind that place, between `start` and `stop`.
     pub(super) held: Option<Held>,
+}
+
+/// Where a record begins, as the one before leaves it.
+pub(super) enum After {
+    /// At the next bucket on the route.
+    Next,
+    /// At the bucket that was taken last, which did not fit.
+    Here,
+    /// Within that bucket.
+    Within(Within),
 }
 
 impl Walk {
@@ -48,7 +59,7 @@ impl Walk {
             route: Route::from(span.first),
             last: span.last,
             within: None,
-            after: None,
+            after: After::Next,
             held: None,
         }
     }
@@ -76,63 +87,90 @@ impl<'a> Record<'a> {
         Self { walk, of }
     }
 
-    /// Has `rows` go over the sockets of each bucket, as many as a hold of its lock is long enough for,
-    /// until it returns that nothing more fits. For another protocol than that of the tables, each bucket
-    /// seems empty.
+    /// The family of the sockets in it, if they are of one by what the file lists.
+    pub(crate) fn family(&self) -> Option<u16> {
+        self.of.family
+    }
+
+    /// Has `rows` go over the sockets of each bucket, as many as a hold of its lock is long enough for.
+    /// It takes the free end of the text by value and returns what is left of it, or `None` where nothing more
+    /// fits: then that bucket was not gone over, and the record ends before it. For another protocol than that of
+    /// the tables, each bucket seems empty.
     #[inline(always)]
-    pub(crate) fn buckets(self, protocol: Protocol, mut rows: impl FnMut(&mut Chain<'_>) -> bool) {
-        let Self { walk, of } = self;
+    pub(crate) fn buckets<'t>(
+        self,
+        protocol: Protocol,
+        mut rest: Rest<'t>,
+        mut rows: impl FnMut(&mut Chain<'_>, Rest<'t>) -> Option<Rest<'t>>,
+    ) -> Parts<'t> {
+        let (walk, net, of) = (self.walk, self.of.net, self.of.only(protocol));
         // It may be the last reference, so it is given back when no lock is held, not even the scout's.
         let held = walk.held.take();
         // Of an earlier attempt that did not fit.
-        walk.after = None;
+        walk.after = After::Next;
         let (mut place, mut begins, mut sockets) = (walk.place, true, 0_u32);
         // SAFETY: By the type invariants, `place` is a bucket of a table of the namespace.
-        let mut scout = unsafe { Scout::new(of.net, place, walk.last, walk.route) };
-        loop {
+        let mut scout = unsafe { Scout::new(net, place, walk.last, walk.route) };
+        let parts = loop {
             // SAFETY: `place` is `walk.place`, or the scout found it: by the type invariants, it is a bucket of a
             // table of the protocol. The lock is given back below, before another one is taken.
-            let bucket = unsafe { Bucket::lock(of.net, place) };
-            let spot = match &walk.within {
-                Some(within) if begins => again(&bucket, within, held.as_ref()),
-                _ => Spot::beginning(&bucket),
+            let bucket = unsafe { Bucket::lock(net, place) };
+            let first = bucket.first();
+            let (link, walked) = match &walk.within {
+                // SAFETY: It is the first link of the bucket, whose lock is held.
+                Some(within) if begins => unsafe { again(first, within, held.as_ref()) },
+                _ => (first, 0),
             };
-            // SAFETY: The socket is of the bucket, whose table is of the protocol. The scout goes through the
+            // SAFETY: The link is of the bucket, whose table is of the protocol. The scout goes through the
             // table of the first bucket, and so do all.
-            let mut chain = unsafe { bucket.sockets(spot.sk, of, &mut scout) }.of(protocol);
-            let fits = rows(&mut chain);
+            let mut chain = unsafe { bucket.sockets(link, of, &mut scout) };
+            let free = rest.len();
+            let Some(left) = rows(&mut chain, rest) else {
+                walk.after = After::Here;
+                break Err((!begins).then_some(free));
+            };
+            rest = left;
             let progress = chain.progress();
-            sockets = sockets.saturating_add(progress.walked());
-            if let Some(left) = progress.left() {
+            // SAFETY: The bucket is locked still.
+            if let Some(behind) = unsafe { progress.left() } {
                 // SAFETY: It is the progress of a chain of the bucket, whose lock is held.
-                unsafe {
-                    walk.after = Within::new(&bucket, &progress, spot.walked);
-                    walk.held = Held::new(left);
+                if let Some(within) = unsafe { Within::new(place, progress, walked) } {
+                    walk.after = After::Within(within);
+                    // SAFETY: As above.
+                    walk.held = unsafe { Held::new(behind) };
+                    break Ok(rest);
                 }
             }
             drop(bucket);
-            if !fits || walk.after.is_some() || sockets >= ENOUGH {
-                break;
+            // There are fewer than `ENOUGH` before, and a chain is not longer than a few hundred.
+            sockets = sockets.wrapping_add(progress.walked());
+            if sockets >= ENOUGH {
+                break Ok(rest);
             }
             let Some(next) = scout.next_bucket() else {
-                break;
+                break Ok(rest);
             };
             (place, begins) = (next, false);
-        }
+        };
         walk.route = scout.route();
+        parts
     }
 }
 
-/// The place within a bucket where a record begins. `held` is the socket that kept it.
+/// The place within a bucket where a record begins: the link to the socket behind it, and how many are before it.
+/// `held` is the socket that kept it.
+///
+/// # Safety
+///
+/// `first` is the first link of the bucket, whose lock is held.
 #[cold]
-fn again(bucket: &Bucket, within: &Within, held: Option<&Held>) -> Spot {
-    match held.and_then(Held::stays) {
-        Some(sk) => Spot {
-            sk: Some(sk),
-            walked: within.walked(),
-        },
-        None => within.find(bucket),
+unsafe fn again(first: *mut c_void, within: &Within, held: Option<&Held>) -> (*mut c_void, u32) {
+    if let Some(sk) = held.and_then(Held::stays) {
+        return (link_to(sk), within.walked());
     }
+    // SAFETY: The caller guarantees it.
+    let spot = unsafe { within.find(socket_of(first)) };
+    (spot.sk.map_or(ptr::null_mut(), link_to), spot.walked)
 }
 
 /// The first bucket with sockets among those from `place` to `last`. It is looked at without its lock. Other
@@ -157,7 +195,7 @@ pub(super) unsafe fn filled(
         let mut upto = place.bucket();
         // SAFETY: The caller guarantees it.
         let link = unsafe { ffi::knetstat_seek(net, table, &mut upto, end) };
-        if socket_of(link).is_some() {
+        if leads_on(link) {
             return Ok(Some(Place::new(table, upto.saturating_sub(1))));
         }
         place = match upto == place.bucket() {

@@ -17,9 +17,9 @@ pub(super) struct Route {
     /// The buckets, of which the one with the number `n` is at `n % ROOM`.
     filled: [u32; ROOM],
     /// How many buckets the listing took.
-    taken: usize,
-    /// How many buckets were put here.
-    put: usize,
+    taken: u32,
+    /// How many buckets there are.
+    len: u32,
     /// The bucket behind the last one that was looked at.
     upto: u32,
 }
@@ -31,7 +31,7 @@ impl Route {
             from: place,
             filled: [0; ROOM],
             taken: 0,
-            put: 0,
+            len: 0,
             upto: place.next().bucket(),
         }
     }
@@ -43,14 +43,14 @@ impl Route {
 
     /// How many buckets there are.
     #[inline(always)]
-    pub(super) fn len(&self) -> usize {
-        self.put.wrapping_sub(self.taken)
+    pub(super) fn len(&self) -> u32 {
+        self.len
     }
 
     /// Whether there is room for another bucket.
     #[inline(always)]
     pub(super) fn has_room(&self) -> bool {
-        self.len() < ROOM
+        self.len < ROOM as u32
     }
 
     /// The bucket behind the last one that was looked at.
@@ -67,20 +67,19 @@ impl Route {
     /// is room for it.
     #[inline(always)]
     pub(super) fn put(&mut self, upto: u32) {
-        if let Some(slot) = self.filled.get_mut(self.put % ROOM) {
+        let place = self.taken.wrapping_add(self.len) as usize;
+        if let Some(slot) = self.filled.get_mut(place % ROOM) {
             *slot = upto.wrapping_sub(1);
         }
-        self.put = self.put.wrapping_add(1);
+        self.len = self.len.wrapping_add(1);
         self.upto = upto;
     }
 
     /// The next bucket, where the listing stands then.
     #[inline(always)]
     pub(super) fn take(&mut self) -> Option<Place> {
-        if self.len() == 0 {
-            return None;
-        }
-        let &bucket = self.filled.get(self.taken % ROOM)?;
+        self.len = self.len.checked_sub(1)?;
+        let &bucket = self.filled.get(self.taken as usize % ROOM)?;
         self.taken = self.taken.wrapping_add(1);
         self.from = Place::new(self.from.table(), bucket);
         Some(self.from)

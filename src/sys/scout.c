@@ -114,7 +114,9 @@ static __always_inline void arrive(unsigned int table, struct knetstat_scout *sc
 
 static __always_inline bool leap(unsigned int table, struct knetstat_scout *scout)
 {
-	arrive(table, scout, seek(table, scout->net, &scout->upto, scout->last));
+	struct buckets buckets = { scout->buckets, scout->last };
+
+	arrive(table, scout, seek(table, buckets, &scout->upto));
 	return scout->at;
 }
 
@@ -148,16 +150,23 @@ bool knetstat_scout_leap(struct knetstat_scout *scout)
 	return OF_TABLE(leap, scout->table, scout);
 }
 
-/* See seek. */
+/* See seek; no further than to the bucket @last. */
 void *knetstat_seek(const struct net *net, unsigned int table, u32 *upto, u32 last)
 {
-	return OF_TABLE(seek, table, net, upto, last);
+	struct buckets buckets = buckets_of(net, table);
+
+	buckets.last = min(buckets.last, last);
+	return OF_TABLE(seek, table, buckets, upto);
 }
 
-/* From here on to the end, the scout may follow links. */
-void knetstat_scout_begin(void)
+/* Gives the scout the table that it says. From here on to the end, it may follow links. */
+void knetstat_scout_begin(struct knetstat_scout *scout, const struct net *net)
 {
+	struct buckets buckets = buckets_of(net, scout->table);
+
 	rcu_read_lock();
+	scout->buckets = buckets.first;
+	scout->last = min(scout->last, buckets.last);
 }
 
 void knetstat_scout_end(void)

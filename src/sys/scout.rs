@@ -6,26 +6,22 @@
 //! What it sees is seen without locks, and is of no account but for that: a bucket that it found empty is not
 //! listed. As for every look at a bucket, a socket that was there all the time would have been seen.
 
-use super::{
-    ffi,
-    field::{net, sock_common},
-    place::Place,
-    route::Route,
-};
-use core::ptr::{self, NonNull};
+use super::{ffi, field::net, link::socket_of, place::Place, route::Route};
+use core::{ffi::c_void, ptr};
 
 /// How many sockets a scout is ahead. With one it comes too late; with more than three a listing took longer.
 const LEAD: u32 = 2;
 
 /// How many buckets it is ahead while it rests.
-const REST: usize = 2;
+const REST: u32 = 2;
 
 /// The scout of a record.
 ///
 /// # Invariants
 ///
-/// The RCU read lock is held for it, to be given back once. `way.net` is valid and has its tables, `way.table`
-/// is one of them. `way.at` is NULL, or what was in a chain of that table at some time since the lock was taken.
+/// The RCU read lock is held for it, to be given back once. `way` was begun for the table `way.table` of a
+/// namespace that is valid and has its tables. `way.at` is NULL, or what was in a chain of that table at some
+/// time since the lock was taken.
 pub(super) struct Scout {
     way: ffi::scout,
     route: Route,
@@ -47,50 +43,74 @@ impl Scout {
         } else {
             Route::from(place)
         };
-        // SAFETY: It may be taken anywhere, and is given back when this is dropped.
-        unsafe { ffi::knetstat_scout_begin() };
-        // INVARIANT: The lock was just taken; the caller guarantees the rest.
-        Self {
-            way: ffi::scout {
-                net,
-                at: ptr::null(),
-                table: place.table(),
-                upto: route.upto(),
-                last: if place.table() == last.table() {
-                    last.bucket()
-                } else {
-                    u32::MAX
-                },
+        let mut way = ffi::scout {
+            buckets: ptr::null(),
+            at: ptr::null(),
+            table: place.table(),
+            upto: route.upto(),
+            last: if place.table() == last.table() {
+                last.bucket()
+            } else {
+                u32::MAX
             },
+        };
+        // SAFETY: The namespace is valid and has the table, as the caller guarantees. The lock that this takes may
+        // be taken anywhere, and is given back when this is dropped.
+        unsafe { ffi::knetstat_scout_begin(&mut way, net) };
+        // INVARIANT: The lock was just taken, and `way` begun.
+        Self {
+            way,
             route,
             lead: 0,
         }
     }
 
     /// Keeps its lead when the record went over a socket. Where that was not `read`, the next ones may not be
-    /// either: then it takes a rest, until one is. `left` is the socket behind.
+    /// either: then it takes a rest, until one is. `left` is the link behind.
     ///
     /// # Safety
     ///
-    /// `left` is in a bucket of the table, whose lock is held.
+    /// `left` is a link of a bucket of the table, whose lock is held.
     #[inline(always)]
-    pub(super) unsafe fn follow(&mut self, read: bool, left: Option<NonNull<sock_common>>) {
-        self.lead = self.lead.saturating_sub(1);
+    pub(super) unsafe fn follow(&mut self, read: bool, left: *mut c_void) {
         if !read {
-            return;
+            self.lead = self.lead.saturating_sub(1);
+        // One socket less, and one more: this is what nearly always happens.
+        } else if !(self.lead == LEAD && self.step()) {
+            // SAFETY: The caller guarantees it.
+            unsafe { self.regain(left) };
         }
+    }
+
+    /// Takes as many steps as it takes to have its lead again.
+    ///
+    /// # Safety
+    ///
+    /// What [`Self::follow`] asks of its caller.
+    #[inline(never)]
+    unsafe fn regain(&mut self, left: *mut c_void) {
+        self.lead = self.lead.saturating_sub(1);
         if self.lead == 0 {
             // SAFETY: The caller guarantees it.
             unsafe { self.catch_up(left) };
         }
-        while self.lead < LEAD && !self.way.at.is_null() && self.route.has_room() {
+        while self.lead < LEAD && self.step() {
             self.lead = self.lead.wrapping_add(1);
-            // SAFETY: By the type invariants; `at` is not NULL.
-            // INVARIANT: It comes to what a link leads to, of a socket or of a bucket.
-            if unsafe { ffi::knetstat_scout_step(&mut self.way) } {
-                self.route.put(self.way.upto);
-            }
         }
+    }
+
+    /// Goes on by a socket, if there is one to go on from, and room for the bucket that it may come to.
+    #[inline(always)]
+    fn step(&mut self) -> bool {
+        if self.way.at.is_null() || !self.route.has_room() {
+            return false;
+        }
+        // SAFETY: By the type invariants; `at` is not NULL.
+        // INVARIANT: It comes to what a link leads to, of a socket or of a bucket.
+        if unsafe { ffi::knetstat_scout_step(&mut self.way) } {
+            self.route.put(self.way.upto);
+        }
+        true
     }
 
     /// Goes to where the record has not been.
@@ -98,9 +118,9 @@ impl Scout {
     /// # Safety
     ///
     /// What [`Self::follow`] asks of its caller.
-    #[inline(never)]
-    unsafe fn catch_up(&mut self, left: Option<NonNull<sock_common>>) {
-        match (self.route.len(), left) {
+    unsafe fn catch_up(&mut self, left: *mut c_void) {
+        // SAFETY: The caller guarantees that it is a link of a locked chain.
+        match (self.route.len(), unsafe { socket_of(left) }) {
             // INVARIANT: As the caller guarantees.
             (0, Some(sk)) => self.way.at = sk.as_ptr(),
             (0, None) => {
@@ -108,7 +128,7 @@ impl Scout {
             }
             (buckets, _) => {
                 // Each has one socket at least.
-                self.lead = buckets as u32;
+                self.lead = buckets;
                 if !self.route.has_room() {
                     return;
                 }

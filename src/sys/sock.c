@@ -18,15 +18,18 @@
 
 static __always_inline u32 common_bits(const struct sock_common *sk)
 {
-	/* Pairs with the release in inet_sk_state_store. */
-	u32 state = smp_load_acquire(&sk->skc_state);
+	/*
+	 * Pairs with the release in inet_sk_state_store. The field is volatile, and what
+	 * smp_load_acquire makes of its type would be a variable in memory.
+	 */
+	u32 state = smp_load_acquire((const unsigned char *)&sk->skc_state);
 
 	return state KNETSTAT_COMMON_BITS(SHIFTED);
 }
 
 u32 knetstat_common_bits(const struct sock_common *sk)
 {
-	return common_bits(sk);
+	return common_bits(sk) KNETSTAT_IPV6_BITS(SHIFTED);
 }
 
 u32 knetstat_datagram_bits(const struct sock_common *common)

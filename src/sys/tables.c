@@ -59,7 +59,7 @@ static __always_inline void *lock(unsigned int table, const struct net *net, u32
 		spin_lock(lock_of(net, table, bucket));
 	else
 		spin_lock_bh(lock_of(net, table, bucket));
-	return first_of(&buckets, bucket);
+	return first_of(table, buckets, bucket);
 }
 
 static __always_inline void unlock(unsigned int table, const struct net *net, u32 bucket)

@@ -30,12 +30,12 @@ use super::{
     defaults::Defaults,
     ffi,
     field::net,
-    record::{self, Record},
+    record::{self, After, Record},
     route::Route,
     seq::{Own, Seq, RECORD, TOKEN},
 };
 use crate::report::{Header, Protocol};
-use core::{ffi::c_void, ptr};
+use core::{ffi::c_void, mem, ptr};
 use kernel::{error::to_result, prelude::*};
 
 /// `seq_operations::start`: returns the record at `pos`, which is 0 for the header, or the position that
@@ -71,11 +71,10 @@ pub(super) fn start(seq: &mut Seq<'_>, pos: i64) -> *mut c_void {
 pub(super) fn next(seq: &mut Seq<'_>, v: *mut c_void) -> *mut c_void {
     let own = seq.own();
     if v == RECORD {
-        own.walk.within = own.walk.after.take();
-        own.walk.place = match own.walk.within {
-            // More is left of the bucket that the record ended with.
-            Some(_) => own.walk.route.here(),
-            None => own.walk.route.next(),
+        (own.walk.place, own.walk.within) = match mem::replace(&mut own.walk.after, After::Next) {
+            After::Next => (own.walk.route.next(), None),
+            After::Here => (own.walk.route.here(), None),
+            After::Within(within) => (own.walk.route.here(), Some(within)),
         };
     }
     seek(seq)

@@ -3,10 +3,11 @@
 //! A place within a bucket that is too long for one record.
 
 use super::{
-    bucket::Bucket,
-    chain::{next_of, Progress},
+    chain::Progress,
     field::sock_common,
+    link::next_of,
     mark::{comes_last, Mark},
+    place::Place,
 };
 use core::ptr::NonNull;
 
@@ -32,25 +33,16 @@ pub(super) struct Spot {
     pub(super) walked: u32,
 }
 
-impl Spot {
-    #[inline(always)]
-    pub(super) fn beginning(bucket: &Bucket) -> Self {
-        Self {
-            sk: bucket.first(),
-            walked: 0,
-        }
-    }
-}
-
 impl Within {
     /// The place up to which a chain was walked that began `walked` sockets behind the beginning of the
     /// bucket. None where nothing is left behind it.
     ///
     /// # Safety
     ///
-    /// It is the progress of a chain of this bucket.
-    pub(super) unsafe fn new(bucket: &Bucket, progress: &Progress, walked: u32) -> Option<Self> {
-        let (before, behind, at) = (progress.last()?, progress.left()?, bucket.place());
+    /// It is the progress of a chain of the bucket `at`, whose lock is held.
+    pub(super) unsafe fn new(at: Place, progress: Progress, walked: u32) -> Option<Self> {
+        // SAFETY: The caller guarantees the lock.
+        let (before, behind) = (progress.last()?, unsafe { progress.left() }?);
         // SAFETY: Both sockets are in the bucket, as the caller guarantees, and it is locked.
         unsafe {
             Some(Self {
@@ -67,15 +59,19 @@ impl Within {
         self.walked
     }
 
-    /// Finds the place again in its bucket.
+    /// Finds the place again in its bucket, whose first socket is `first`.
     ///
     /// A socket that is taken out and put back comes to the beginning of most buckets: of both neighbours,
     /// the later one stayed. Where they come to the end, the earlier one did. The number of
     /// sockets counts only where both are gone, one of which was counted.
-    pub(super) fn find(&self, bucket: &Bucket) -> Spot {
+    ///
+    /// # Safety
+    ///
+    /// The lock of the bucket is held.
+    pub(super) unsafe fn find(&self, first: Option<NonNull<sock_common>>) -> Spot {
         let (mut counted, before) = (None, self.walked.saturating_sub(1));
         let (mut found, mut marks) = (None, 0);
-        let (mut sk, mut walked) = (bucket.first(), 0_u32);
+        let (mut sk, mut walked) = (first, 0_u32);
         while let Some(this) = sk {
             let here = Spot { sk, walked };
             // SAFETY: It is in the bucket, whose lock is held.

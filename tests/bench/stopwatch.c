@@ -9,6 +9,7 @@
  *	stopwatch least FILE READINGS		reads it so often, and adds up the
  *						shortest time of each call
  *	stopwatch zero BYTES			reads so many bytes of /dev/zero
+ *	stopwatch copy BYTES			copies so many inside the kernel, with drive.ko
  *	stopwatch run COMMAND...		runs it, with its output thrown away
  * A read(2) asks for 128 KiB, into the same memory each time.
  */
@@ -81,26 +82,35 @@ static int open_filtered(const char *file, const char *filter)
 	return fd;
 }
 
-static void drive(int fd, int seconds)
-{
-	static const char PARAMETER[] = "/sys/module/drive/parameters/drive";
-	int parameter = open(PARAMETER, O_RDWR);
-	char text[100];
-	ssize_t size;
+#define PARAMETERS "/sys/module/drive/parameters/"
 
-	if (parameter < 0)
-		err(1, "%s", PARAMETER);
-	size = snprintf(text, sizeof(text), "%d %d", fd, seconds);
-	if (write(parameter, text, size) != size) {
+/* Has drive.ko do it, and prints what that tells. */
+static void drive(const char *parameter, const char *value)
+{
+	int set = open(parameter, O_WRONLY), get = open(PARAMETERS "drive", O_RDONLY);
+	char text[100];
+	ssize_t size = strlen(value);
+
+	if (set < 0 || get < 0)
+		err(1, "%s", parameter);
+	if (write(set, value, size) != size) {
 		if (errno != ETIME)
-			err(1, "%s", PARAMETER);
+			err(1, "%s", parameter);
 		puts("over");
 		return;
 	}
-	size = pread(parameter, text, sizeof(text) - 1, 0);
+	size = read(get, text, sizeof(text));
 	if (size < 2)
-		err(1, "%s", PARAMETER);
+		err(1, "%s", parameter);
 	printf("%.*s 0\n", (int)size - 1, text);
+}
+
+static void drive_file(int fd, int seconds)
+{
+	char value[100];
+
+	snprintf(value, sizeof(value), "%d %d", fd, seconds);
+	drive(PARAMETERS "drive", value);
 }
 
 static void read_again(const char *file, double seconds)
@@ -173,13 +183,15 @@ int main(int argc, char **argv)
 	if (argc >= 4 && (!strcmp(argv[1], "read") || !strcmp(argv[1], "count")))
 		read_all(open_filtered(argv[2], argv[4]), 1L << 40, atof(argv[3]), argv[1][0] == 'c');
 	else if (argc >= 4 && !strcmp(argv[1], "drive"))
-		drive(open_filtered(argv[2], argv[4]), atoi(argv[3]));
+		drive_file(open_filtered(argv[2], argv[4]), atoi(argv[3]));
 	else if (argc == 4 && !strcmp(argv[1], "again"))
 		read_again(argv[2], atof(argv[3]));
 	else if (argc == 4 && !strcmp(argv[1], "least") && atoi(argv[3]) > 0)
 		read_least(argv[2], atoi(argv[3]));
 	else if (argc == 3 && !strcmp(argv[1], "zero"))
 		read_all(open_filtered("/dev/zero", NULL), atol(argv[2]), 60, false);
+	else if (argc == 3 && !strcmp(argv[1], "copy"))
+		drive(PARAMETERS "copy", argv[2]);
 	else if (argc >= 3 && !strcmp(argv[1], "run"))
 		run(argv + 2);
 	else

@@ -4,6 +4,8 @@
  * 128 KiB, for the benchmark alone: a listing without system calls. Who has it
  * open writes "DESCRIPTOR SECONDS" to the parameter `drive`, which ends with
  * ETIME after so many seconds. Read, it tells nanoseconds, reads and bytes.
+ * "BYTES" alone, written to `copy`, is only the last step of that, from one such
+ * buffer to another; `drive` tells of it too.
  */
 
 #include <linux/file.h>
@@ -56,6 +58,44 @@ static int read_all(struct file *file, char *buffer, u64 limit)
 	} while (got);
 	return 0;
 }
+
+static void copy_all(char *to, const char *from, u64 bytes)
+{
+	u64 begin = ktime_get_ns();
+
+	last.reads = last.bytes = 0;
+	while (last.bytes < bytes) {
+		size_t size = min_t(u64, SIZE, bytes - last.bytes);
+		struct kvec vec = { .iov_base = to, .iov_len = SIZE };
+		struct iov_iter iter;
+
+		iov_iter_kvec(&iter, ITER_DEST, &vec, 1, SIZE);
+		last.bytes += copy_to_iter(from, size, &iter);
+		last.reads++;
+		cond_resched();
+	}
+	last.ns = ktime_get_ns() - begin;
+}
+
+static int copy(const char *value, const struct kernel_param *param)
+{
+	char *buffers;
+	u64 bytes;
+	int error = kstrtou64(value, 0, &bytes);
+
+	if (error)
+		return error;
+	buffers = kvmalloc(2 * SIZE, GFP_KERNEL);
+	if (!buffers)
+		return -ENOMEM;
+	memset(buffers, 1, 2 * SIZE); /* no page faults later */
+	copy_all(buffers, buffers + SIZE, bytes);
+	kvfree(buffers);
+	return 0;
+}
+
+static const struct kernel_param_ops copy_ops = { .set = copy };
+module_param_cb(copy, &copy_ops, NULL, 0200);
 
 static int drive(const char *value, const struct kernel_param *param)
 {

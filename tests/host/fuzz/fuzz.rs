@@ -20,7 +20,7 @@
 mod report;
 
 use arbitrary::Arbitrary;
-use report::{Clock, Datagram, Filter, Line, Scope, Tcp, UsualTcp, UsualUdp};
+use report::{Clock, Datagram, Filter, Line, Rest, Scope, Tcp, UsualTcp, UsualUdp};
 use std::num::NonZeroU32;
 
 /// The longest that a file asks for.
@@ -46,10 +46,10 @@ libfuzzer_sys::fuzz_target!(|input: Input| match input {
         let clock = Clock { hz: rows.hz };
         rows.usual_tcp.reuse %= 10;
         rows.usual_udp.reuse %= 10;
-        write(size.into(), |line| rows.usual_tcp.write(line));
-        write(size.into(), |line| rows.usual_udp.write(line));
-        write(size.into(), |line| rows.tcp.write(&clock, line));
-        write(size.into(), |line| rows.datagram.write(&clock, line));
+        write(size.into(), |rest| rows.usual_tcp.write(rest));
+        write(size.into(), |rest| rows.usual_udp.write(rest));
+        write(size.into(), |rest| rows.tcp.write(&clock, rest));
+        write(size.into(), |rest| rows.datagram.write(&clock, rest));
     }
     Input::Filter(text, [v6, net_admin], rows) => {
         let clock = Clock { hz: rows.hz };
@@ -67,7 +67,7 @@ libfuzzer_sys::fuzz_target!(|input: Input| match input {
     }
 });
 
-fn write(size: usize, row: impl Fn(&mut Line<'_>)) {
+fn write(size: usize, row: impl for<'a> Fn(Rest<'a>) -> Option<Rest<'a>>) {
     let expected = text(WINDOW, &row).expect("a line that no window holds");
     assert!(expected.is_ascii());
     assert_eq!(
@@ -81,10 +81,10 @@ fn write(size: usize, row: impl Fn(&mut Line<'_>)) {
 }
 
 /// What the row writes, if it fits.
-fn text(size: usize, row: impl Fn(&mut Line<'_>)) -> Option<Vec<u8>> {
+fn text(size: usize, row: impl for<'a> Fn(Rest<'a>) -> Option<Rest<'a>>) -> Option<Vec<u8>> {
     let mut window = vec![0; size];
     let mut line = Line::new(&mut window);
-    row(&mut line);
+    line.write(row);
     let len = line.finish()?;
     window.truncate(len);
     Some(window)

@@ -6,7 +6,7 @@ use super::{
     field::*,
     memory::{Entry, Memory},
 };
-use crate::report::Protocol;
+use crate::report::{Parts, Protocol, Rest};
 
 /// The sockets of some buckets, and how many of them were looked at.
 pub(crate) struct Record<'a> {
@@ -24,8 +24,22 @@ impl<'a> Record<'a> {
         Self { sockets, seen }
     }
 
+    /// The family of the sockets, where all are of one.
+    pub(crate) fn family(&self) -> Option<u16> {
+        let family = self.sockets.first()?.family();
+        self.sockets
+            .iter()
+            .all(|socket| socket.family() == family)
+            .then_some(family)
+    }
+
     /// Each bucket has a few sockets.
-    pub(crate) fn buckets(self, protocol: Protocol, mut rows: impl FnMut(&mut Chain<'_>) -> bool) {
+    pub(crate) fn buckets<'t>(
+        self,
+        protocol: Protocol,
+        mut rest: Rest<'t>,
+        mut rows: impl FnMut(&mut Chain<'_>, Rest<'t>) -> Option<Rest<'t>>,
+    ) -> Parts<'t> {
         assert!(self
             .sockets
             .iter()
@@ -34,12 +48,11 @@ impl<'a> Record<'a> {
             let mut chain = Chain {
                 sockets: bucket.iter(),
             };
-            let fits = rows(&mut chain);
+            let left = rows(&mut chain, rest);
             *self.seen += bucket.len() - chain.sockets.len();
-            if !fits {
-                break;
-            }
+            rest = left.ok_or(None)?;
         }
+        Ok(rest)
     }
 }
 

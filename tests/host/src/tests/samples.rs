@@ -113,11 +113,17 @@ pub(crate) fn text(size: usize, write: impl FnOnce(&mut Line<'_>)) -> Option<Str
 }
 
 pub(crate) fn tcp_line(record: &Tcp, hz: u32) -> String {
-    text(10_000, |line| record.write(&clock(hz), line)).unwrap()
+    text(10_000, |line| {
+        line.write(|rest| record.write(&clock(hz), rest))
+    })
+    .unwrap()
 }
 
 pub(crate) fn datagram_line(record: &Datagram, hz: u32) -> String {
-    text(10_000, |line| record.write(&clock(hz), line)).unwrap()
+    text(10_000, |line| {
+        line.write(|rest| record.write(&clock(hz), rest))
+    })
+    .unwrap()
 }
 
 /// The options of a connection, or of a listening socket.

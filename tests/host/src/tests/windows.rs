@@ -37,7 +37,7 @@ fn a_window_may_end_with_a_number() {
     let row = tcp(ESTABLISHED, Some(full));
     let line = tcp_line(&row, 250);
     assert!(line.ends_with(",TCP_DEFER_ACCEPT=29887\n"), "{line}");
-    let write = |line: &mut Line<'_>| row.write(&clock(250), line);
+    let write = |line: &mut Line<'_>| line.write(|rest| row.write(&clock(250), rest));
     assert_eq!(text(line.len() - 1, write), None);
     assert_eq!(text(line.len(), write).as_ref(), Some(&line));
 }
