@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The hash tables that sockets stand in: where their buckets lie, and which of
- * them have sockets.
+ * The hash tables that sockets stand in: where their buckets lie, which of them
+ * have sockets, and their locks.
  */
 #ifndef KNETSTAT_BUCKETS_H
 #define KNETSTAT_BUCKETS_H
 
 #include <linux/compiler.h>
 #include <linux/minmax.h>
+#include <linux/spinlock.h>
 #include <linux/udp.h>
 #include <net/inet_hashtables.h>
 #include <net/net_namespace.h>
@@ -28,6 +29,21 @@ static inline struct inet_hashinfo *tcp_hashinfo_of(const struct net *net)
 static inline struct raw_hashinfo *raw_hashinfo_of(unsigned int table)
 {
 	return table == KNETSTAT_RAW ? &raw_v4_hashinfo : &raw_v6_hashinfo;
+}
+
+/* The lock of a bucket. */
+static __always_inline spinlock_t *lock_of(const struct net *net, unsigned int table, u32 bucket)
+{
+	switch (table) {
+	case KNETSTAT_LISTENING:
+		return &tcp_hashinfo_of(net)->lhash2[bucket].lock;
+	case KNETSTAT_HASHED:
+		return inet_ehash_lockp(tcp_hashinfo_of(net), bucket);
+	case KNETSTAT_UDP:
+		return &net->ipv4.udp_table->hash[bucket].lock;
+	default:
+		return &raw_hashinfo_of(table)->lock;
+	}
 }
 
 /* The buckets of a table: where the first link of the first one lies, and which is the last. */

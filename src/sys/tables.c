@@ -31,20 +31,6 @@ int knetstat_breathe(void)
 	return fatal_signal_pending(current) ? -EINTR : 0;
 }
 
-static __always_inline spinlock_t *lock_of(const struct net *net, unsigned int table, u32 bucket)
-{
-	switch (table) {
-	case KNETSTAT_LISTENING:
-		return &tcp_hashinfo_of(net)->lhash2[bucket].lock;
-	case KNETSTAT_HASHED:
-		return inet_ehash_lockp(tcp_hashinfo_of(net), bucket);
-	case KNETSTAT_UDP:
-		return &net->ipv4.udp_table->hash[bucket].lock;
-	default:
-		return &raw_hashinfo_of(table)->lock;
-	}
-}
-
 /* Bottom halves look listeners and raw sockets up without the lock. */
 static __always_inline bool keeps_bottom_halves(unsigned int table)
 {

@@ -24,18 +24,6 @@ enum { LEAD = 2, ENOUGH = 128 };
 static unsigned long seen;
 module_param(seen, ulong, 0444);
 
-static __always_inline spinlock_t *lock_of(const struct net *net, unsigned int table, u32 bucket)
-{
-	switch (table) {
-	case KNETSTAT_LISTENING:
-		return &tcp_hashinfo_of(net)->lhash2[bucket].lock;
-	case KNETSTAT_HASHED:
-		return inet_ehash_lockp(tcp_hashinfo_of(net), bucket);
-	default:
-		return &net->ipv4.udp_table->hash[bucket].lock;
-	}
-}
-
 /* Goes on ahead of a socket, by what is left of the lead. */
 static __always_inline void follow(unsigned int table, struct knetstat_scout *scout, u32 *ahead)
 {
