@@ -15,10 +15,11 @@ use std::{
     mem::MaybeUninit,
     num::NonZero,
     os::unix::ffi::OsStrExt,
+    panic,
     path::Path,
     str::FromStr,
     sync::atomic::{AtomicUsize, Ordering},
-    thread::{self, ScopedJoinHandle},
+    thread,
 };
 
 /// A thread is worth its while where it has so many processes to look into.
@@ -70,7 +71,9 @@ impl Owners {
             // Where there can be no more threads, fewer do it.
             let spawn = |_| thread::Builder::new().spawn_scoped(scope, look).ok();
             let others: Vec<_> = (1..threads).filter_map(spawn).collect();
-            let others = others.into_iter().flat_map(ScopedJoinHandle::join);
+            let others = others
+                .into_iter()
+                .map(|it| it.join().unwrap_or_else(|it| panic::resume_unwind(it)));
             iter::once(look()).chain(others).collect::<Vec<_>>()
         });
         let mut owners = Self::default();
