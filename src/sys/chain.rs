@@ -89,6 +89,20 @@ impl Progress {
         unsafe { socket_of(self.left) }
     }
 
+    /// The same behind a chain that ended: there is none, but where it went over as many sockets as it may.
+    ///
+    /// # Safety
+    ///
+    /// What [`Self::left`] asks of its caller.
+    #[inline(always)]
+    pub(super) unsafe fn unread(&self) -> Option<NonNull<sock_common>> {
+        if self.walked < LONGEST {
+            return None;
+        }
+        // SAFETY: The caller guarantees it.
+        unsafe { self.left() }
+    }
+
     /// How many sockets were walked over.
     #[inline(always)]
     pub(super) fn walked(&self) -> u32 {

@@ -132,7 +132,7 @@ impl<'a> Record<'a> {
             rest = left;
             let progress = chain.progress();
             // SAFETY: The bucket is locked still.
-            if let Some(behind) = unsafe { progress.left() } {
+            if let Some(behind) = unsafe { progress.unread() } {
                 // SAFETY: It is the progress of a chain of the bucket, whose lock is held.
                 if let Some(within) = unsafe { Within::new(place, progress, walked) } {
                     walk.after = After::Within(within);
