@@ -86,10 +86,16 @@ static __always_inline size_t stride_of(unsigned int table)
 	}
 }
 
-/* The first link of a bucket. */
-static __always_inline void *first_of(unsigned int table, struct buckets buckets, u32 bucket)
+/* Where the first link of a bucket lies. */
+static __always_inline const char *place_of(unsigned int table, struct buckets buckets, u32 bucket)
 {
-	return READ_ONCE(*(void **)(buckets.first + bucket * stride_of(table)));
+	return buckets.first + bucket * stride_of(table);
+}
+
+/* The first link of the bucket that lies there. */
+static __always_inline void *first_at(const char *place)
+{
+	return READ_ONCE(*(void **)place);
 }
 
 /* Whether a link leads to a socket. The chains of TCP end with an odd address, others with NULL. */
@@ -109,14 +115,14 @@ static __always_inline void *seek(unsigned int table, struct buckets buckets, u3
 {
 	const size_t stride = stride_of(table);
 	u32 last = min(buckets.last, *upto | (BREATH - 1));
-	const char *place = buckets.first + *upto * stride, *end = buckets.first + last * stride;
+	const char *place = place_of(table, buckets, *upto), *end = place_of(table, buckets, last);
 	void *link;
 
 	/* Most buckets of a large table are empty: four at a time, with a jump for each that is not taken. */
 	for (const char *fours = end - 3 * stride; place <= fours; place += 4 * stride) {
 #pragma GCC unroll 4
 		for (size_t i = 0; i < 4; i++) {
-			link = READ_ONCE(*(void **)(place + i * stride));
+			link = first_at(place + i * stride);
 			if (leads_on(table, link)) {
 				place += i * stride;
 				goto found;
@@ -124,7 +130,7 @@ static __always_inline void *seek(unsigned int table, struct buckets buckets, u3
 		}
 	}
 	for (; place <= end; place += stride) {
-		link = READ_ONCE(*(void **)place);
+		link = first_at(place);
 		if (leads_on(table, link))
 			goto found;
 	}

@@ -6,6 +6,7 @@
 //! kernel with PREEMPT_RT the locks of the buckets do, which is allowed there: they take RCU's lock themselves.
 
 use super::{
+    bottom_halves::BottomHalvesOff,
     bucket::Bucket,
     chain::{Chain, Match},
     ffi,
@@ -24,6 +25,10 @@ use kernel::{error::to_result, prelude::*};
 /// A record goes on with the next bucket until it has so many sockets, since `seq_file` takes its time for
 /// each record. The first bucket that does not fit into the buffer any more begins the next one.
 const ENOUGH: u32 = 128;
+
+/// Bottom halves may run when so many sockets were gone over. To let them run after each would take a fiftieth of
+/// a listing's instructions. It is a power of two.
+const BREATH: u32 = 16;
 
 /// How far a listing has come.
 pub(super) struct Walk {
@@ -111,10 +116,11 @@ impl<'a> Record<'a> {
         let (mut place, mut begins, mut sockets) = (walk.place, true, 0_u32);
         // SAFETY: By the type invariants, `place` is a bucket of a table of the namespace.
         let mut scout = unsafe { Scout::new(net, place, walk.last, walk.route) };
+        let mut off = BottomHalvesOff::new();
         let parts = loop {
             // SAFETY: `place` is `walk.place`, or the scout found it: by the type invariants, it is a bucket of a
             // table of the protocol. The lock is given back below, before another one is taken.
-            let bucket = unsafe { Bucket::lock(net, place) };
+            let bucket = unsafe { Bucket::lock(&off, net, place) };
             let first = bucket.first();
             let (link, walked) = match &walk.within {
                 // SAFETY: It is the first link of the bucket, whose lock is held.
@@ -143,7 +149,11 @@ impl<'a> Record<'a> {
             }
             drop(bucket);
             // There are fewer than `ENOUGH` before, and a chain is not longer than a few hundred.
+            let before = sockets;
             sockets = sockets.wrapping_add(progress.walked());
+            if before ^ sockets >= BREATH {
+                off.pause();
+            }
             if sockets >= ENOUGH {
                 break Ok(rest);
             }
@@ -152,6 +162,7 @@ impl<'a> Record<'a> {
             };
             (place, begins) = (next, false);
         };
+        drop(off);
         walk.route = scout.route();
         parts
     }

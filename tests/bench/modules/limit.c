@@ -74,7 +74,7 @@ static __always_inline bool read_record(unsigned int table, const struct net *ne
 			leap(table, &scout);
 		}
 		spin_lock_bh(lock_of(net, table, bucket));
-		count += read_bucket(table, net, &scout, &ahead, first_of(table, buckets, bucket));
+		count += read_bucket(table, net, &scout, &ahead, first_at(place_of(table, buckets, bucket)));
 		spin_unlock_bh(lock_of(net, table, bucket));
 	}
 	knetstat_scout_end();
