@@ -113,15 +113,17 @@ impl<'a> Record<'a> {
         let held = walk.held.take();
         // Of an earlier attempt that did not fit.
         walk.after = After::Next;
-        let (mut place, mut begins, mut sockets) = (walk.place, true, 0_u32);
-        // SAFETY: By the type invariants, `place` is a bucket of a table of the namespace.
-        let mut scout = unsafe { Scout::new(net, place, walk.last, walk.route) };
+        let (table, mut bucket, mut sockets) = (walk.place.table(), walk.place.bucket(), 0_u32);
+        // SAFETY: By the type invariants, it is a bucket of a table of the namespace.
+        let mut scout = unsafe { Scout::new(net, walk.place, walk.last, walk.route) };
         let mut off = BottomHalvesOff::new();
         let parts = loop {
+            let place = Place::new(table, bucket);
+            let begins = place == walk.place;
             // SAFETY: `place` is `walk.place`, or the scout found it: by the type invariants, it is a bucket of a
             // table of the protocol. The lock is given back below, before another one is taken.
-            let bucket = unsafe { Bucket::lock(&off, net, place) };
-            let first = bucket.first();
+            let locked = unsafe { Bucket::lock(&off, net, place) };
+            let first = locked.first();
             let (link, walked) = match &walk.within {
                 // SAFETY: It is the first link of the bucket, whose lock is held.
                 Some(within) if begins => unsafe { again(first, within, held.as_ref()) },
@@ -129,7 +131,7 @@ impl<'a> Record<'a> {
             };
             // SAFETY: The link is of the bucket, whose table is of the protocol. The scout goes through the
             // table of the first bucket, and so do all.
-            let mut chain = unsafe { bucket.sockets(link, of, &mut scout) };
+            let mut chain = unsafe { locked.sockets(link, of, &mut scout) };
             let free = rest.len();
             let Some(left) = rows(&mut chain, rest) else {
                 walk.after = After::Here;
@@ -147,7 +149,7 @@ impl<'a> Record<'a> {
                     break Ok(rest);
                 }
             }
-            drop(bucket);
+            drop(locked);
             // There are fewer than `ENOUGH` before, and a chain is not longer than a few hundred.
             let before = sockets;
             sockets = sockets.wrapping_add(progress.walked());
@@ -160,10 +162,10 @@ impl<'a> Record<'a> {
             let Some(next) = scout.next_bucket() else {
                 break Ok(rest);
             };
-            (place, begins) = (next, false);
+            bucket = next;
         };
         drop(off);
-        walk.route = scout.route();
+        walk.route = scout.route(Place::new(table, bucket));
         parts
     }
 }
