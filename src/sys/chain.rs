@@ -20,8 +20,8 @@ use core::{
 pub(super) struct Match {
     /// The protocol whose sockets the chains hold; every full socket in them is of its kind.
     pub(super) protocol: Protocol,
-    /// The address family to list, or none where the table holds one family alone.
-    pub(super) family: Option<u16>,
+    /// The address family to list.
+    pub(super) family: u16,
     /// The namespace to list.
     pub(super) net: *mut net,
 }
@@ -171,7 +171,7 @@ impl<'a> Iterator for Chain<'a> {
                 left: next,
                 walked: self.progress.walked.wrapping_add(1),
             };
-            if self.of.family.is_none_or(|of| of == family) && net == self.of.net.cast() {
+            if family == self.of.family && net == self.of.net.cast() {
                 // SAFETY: `sk` is in a chain that is locked during `'a`, and of that protocol since it matches, by
                 // the type invariants; the family was just read from it.
                 return Some(unsafe { Found::new(sk, family, self.of.protocol) });

@@ -92,8 +92,8 @@ impl<'a> Record<'a> {
         Self { walk, of }
     }
 
-    /// The family of the sockets in it, if they are of one by what the file lists.
-    pub(crate) fn family(&self) -> Option<u16> {
+    /// The family of the sockets in it that the file lists.
+    pub(crate) fn family(&self) -> u16 {
         self.of.family
     }
 
