@@ -3,7 +3,8 @@
 //! A record of a listing: some buckets of a table, one after the other, each gone over under its lock.
 //!
 //! RCU's read lock is held from the first to the last, for the [`Scout`]. So nothing in a record may sleep. On a
-//! kernel with PREEMPT_RT the locks of the buckets do, which is allowed there: they take RCU's lock themselves.
+//! kernel with PREEMPT_RT the locks of the buckets do, and what keeps bottom halves off may, which is allowed
+//! there: both take RCU's lock themselves.
 
 use super::{
     bottom_halves::BottomHalvesOff,
@@ -26,8 +27,7 @@ use kernel::{error::to_result, prelude::*};
 /// each record. The first bucket that does not fit into the buffer any more begins the next one.
 const ENOUGH: u32 = 128;
 
-/// Bottom halves may run when so many sockets were gone over. To let them run after each would take a fiftieth of
-/// a listing's instructions. It is a power of two.
+/// Bottom halves may run whenever so many sockets more were gone over. It is a power of two.
 const BREATH: u32 = 16;
 
 /// How far a listing has come.
