@@ -148,6 +148,12 @@ struct knetstat_scout {
 	u32 last; /* the last bucket to look at */
 };
 
+/* A bucket that is locked. */
+struct knetstat_locked {
+	void *lock; /* a spinlock_t */
+	void *first; /* the first link */
+};
+
 /* C, called by Rust. */
 bool knetstat_owner(void);
 int knetstat_net_get(struct seq_net_private *p, const struct inode *inode);
@@ -170,8 +176,10 @@ struct knetstat_timer knetstat_request_timer(const struct request_sock *req);
 u32 knetstat_request_uid(struct user_namespace *ns, const struct request_sock *req);
 int knetstat_breathe(void);
 void *knetstat_seek(const struct net *net, unsigned int table, u32 *upto, u32 last);
-void *knetstat_lock(const struct net *net, unsigned int table, u32 bucket);
-void knetstat_unlock(const struct net *net, unsigned int table, u32 bucket);
+void knetstat_bh_disable(void);
+void knetstat_bh_enable(void);
+struct knetstat_locked knetstat_lock(const struct net *net, unsigned int table, u32 bucket);
+void knetstat_unlock(void *lock);
 u32 knetstat_tcp_bucket(const struct net *net, const struct in6_addr *local, u16 lport,
 			const struct in6_addr *remote, u16 rport);
 u32 knetstat_udp_bucket(const struct net *net, u16 port);

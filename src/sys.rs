@@ -8,6 +8,7 @@
 //! them, some buckets for each [`record`], a [`scout`] ahead, and [`seq`] is what it works on.
 
 mod aim;
+mod bottom_halves;
 mod bucket;
 mod chain;
 mod defaults;

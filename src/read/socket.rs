@@ -64,7 +64,7 @@ fn write_each<'a, R: Row>(
     rest: Rest<'a>,
     read: impl for<'b> Fn(Found<'b>) -> Option<Sock<'b>>,
 ) -> Parts<'a> {
-    let ipv4 = record.family() == Some(sys::AF_INET);
+    let ipv4 = record.family() == sys::AF_INET;
     let usual = ipv4 && !view.reader.owner && view.filter.takes_usual();
     record.buckets(R::PROTOCOL, rest, |chain, mut rest| {
         while let Some(found) = chain.next() {

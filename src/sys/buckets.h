@@ -86,10 +86,16 @@ static __always_inline size_t stride_of(unsigned int table)
 	}
 }
 
-/* The first link of a bucket. */
-static __always_inline void *first_of(unsigned int table, struct buckets buckets, u32 bucket)
+/* Where the first link of a bucket lies. */
+static __always_inline const char *place_of(unsigned int table, struct buckets buckets, u32 bucket)
 {
-	return READ_ONCE(*(void **)(buckets.first + bucket * stride_of(table)));
+	return buckets.first + bucket * stride_of(table);
+}
+
+/* The first link of the bucket that lies there. */
+static __always_inline void *first_at(const char *place)
+{
+	return READ_ONCE(*(void **)place);
 }
 
 /* Whether a link leads to a socket. The chains of TCP end with an odd address, others with NULL. */
@@ -107,23 +113,32 @@ static __always_inline bool leads_on(unsigned int table, const void *link)
  */
 static __always_inline void *seek(unsigned int table, struct buckets buckets, u32 *upto)
 {
-	u32 bucket = *upto, end = min(buckets.last, bucket | (BREATH - 1));
-	const char *place = buckets.first + bucket * stride_of(table);
+	const size_t stride = stride_of(table);
+	u32 last = min(buckets.last, *upto | (BREATH - 1));
+	const char *place = place_of(table, buckets, *upto), *end = place_of(table, buckets, last);
+	void *link;
 
-	/* Most buckets of a large table are empty: whatever the compiler makes of this, one jump for each will do. */
+	/* Most buckets of a large table are empty: four at a time, with a jump for each that is not taken. */
+	for (const char *fours = end - 3 * stride; place <= fours; place += 4 * stride) {
 #pragma GCC unroll 4
-	while (bucket <= end) {
-		void *link = READ_ONCE(*(void **)place);
-
-		bucket++;
-		place += stride_of(table);
-		if (leads_on(table, link)) {
-			*upto = bucket;
-			return link;
+		for (size_t i = 0; i < 4; i++) {
+			link = first_at(place + i * stride);
+			if (leads_on(table, link)) {
+				place += i * stride;
+				goto found;
+			}
 		}
 	}
-	*upto = bucket;
+	for (; place <= end; place += stride) {
+		link = first_at(place);
+		if (leads_on(table, link))
+			goto found;
+	}
+	*upto = (place - buckets.first) / stride;
 	return NULL;
+found:
+	*upto = (place - buckets.first) / stride + 1;
+	return link;
 }
 
 /* Calls a function that is compiled for each table by itself: most sockets have a bucket of TCP's for themselves. */

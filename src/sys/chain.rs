@@ -20,8 +20,8 @@ use core::{
 pub(super) struct Match {
     /// The protocol whose sockets the chains hold; every full socket in them is of its kind.
     pub(super) protocol: Protocol,
-    /// The address family to list, or none where the table holds one family alone.
-    pub(super) family: Option<u16>,
+    /// The address family to list.
+    pub(super) family: u16,
     /// The namespace to list.
     pub(super) net: *mut net,
 }
@@ -87,6 +87,20 @@ impl Progress {
     pub(super) unsafe fn left(&self) -> Option<NonNull<sock_common>> {
         // SAFETY: It is a link of the chain, by the type invariants, and the caller guarantees the lock.
         unsafe { socket_of(self.left) }
+    }
+
+    /// The same behind a chain that ended: there is none, but where it went over as many sockets as it may.
+    ///
+    /// # Safety
+    ///
+    /// What [`Self::left`] asks of its caller.
+    #[inline(always)]
+    pub(super) unsafe fn unread(&self) -> Option<NonNull<sock_common>> {
+        if self.walked < LONGEST {
+            return None;
+        }
+        // SAFETY: The caller guarantees it.
+        unsafe { self.left() }
     }
 
     /// How many sockets were walked over.
@@ -157,7 +171,7 @@ impl<'a> Iterator for Chain<'a> {
                 left: next,
                 walked: self.progress.walked.wrapping_add(1),
             };
-            if self.of.family.is_none_or(|of| of == family) && net == self.of.net.cast() {
+            if family == self.of.family && net == self.of.net.cast() {
                 // SAFETY: `sk` is in a chain that is locked during `'a`, and of that protocol since it matches, by
                 // the type invariants; the family was just read from it.
                 return Some(unsafe { Found::new(sk, family, self.of.protocol) });

@@ -80,6 +80,14 @@ pub(super) struct tls {
     pub(super) no_pad: u8,
 }
 
+/// `struct knetstat_locked`.
+#[allow(non_camel_case_types)]
+#[repr(C)]
+pub(super) struct locked {
+    pub(super) lock: *mut c_void,
+    pub(super) first: *mut c_void,
+}
+
 /// `struct knetstat_scout`.
 #[allow(non_camel_case_types)]
 #[repr(C)]
@@ -130,8 +138,10 @@ extern "C" {
         upto: *mut u32,
         last: u32,
     ) -> *mut c_void;
-    pub(super) fn knetstat_lock(net: *const net, table: c_uint, bucket: u32) -> *mut c_void;
-    pub(super) fn knetstat_unlock(net: *const net, table: c_uint, bucket: u32);
+    pub(super) fn knetstat_bh_disable();
+    pub(super) fn knetstat_bh_enable();
+    pub(super) fn knetstat_lock(net: *const net, table: c_uint, bucket: u32) -> locked;
+    pub(super) fn knetstat_unlock(lock: *mut c_void);
     pub(super) fn knetstat_tcp_bucket(
         net: *const net,
         local: *const In6,

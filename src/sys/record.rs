@@ -3,9 +3,11 @@
 //! A record of a listing: some buckets of a table, one after the other, each gone over under its lock.
 //!
 //! RCU's read lock is held from the first to the last, for the [`Scout`]. So nothing in a record may sleep. On a
-//! kernel with PREEMPT_RT the locks of the buckets do, which is allowed there: they take RCU's lock themselves.
+//! kernel with PREEMPT_RT the locks of the buckets do, and what keeps bottom halves off may, which is allowed
+//! there: both take RCU's lock themselves.
 
 use super::{
+    bottom_halves::BottomHalvesOff,
     bucket::Bucket,
     chain::{Chain, Match},
     ffi,
@@ -24,6 +26,9 @@ use kernel::{error::to_result, prelude::*};
 /// A record goes on with the next bucket until it has so many sockets, since `seq_file` takes its time for
 /// each record. The first bucket that does not fit into the buffer any more begins the next one.
 const ENOUGH: u32 = 128;
+
+/// Bottom halves may run whenever so many sockets more were gone over. It is a power of two.
+const BREATH: u32 = 16;
 
 /// How far a listing has come.
 pub(super) struct Walk {
@@ -87,8 +92,8 @@ impl<'a> Record<'a> {
         Self { walk, of }
     }
 
-    /// The family of the sockets in it, if they are of one by what the file lists.
-    pub(crate) fn family(&self) -> Option<u16> {
+    /// The family of the sockets in it that the file lists.
+    pub(crate) fn family(&self) -> u16 {
         self.of.family
     }
 
@@ -108,14 +113,17 @@ impl<'a> Record<'a> {
         let held = walk.held.take();
         // Of an earlier attempt that did not fit.
         walk.after = After::Next;
-        let (mut place, mut begins, mut sockets) = (walk.place, true, 0_u32);
-        // SAFETY: By the type invariants, `place` is a bucket of a table of the namespace.
-        let mut scout = unsafe { Scout::new(net, place, walk.last, walk.route) };
+        let (table, mut bucket, mut sockets) = (walk.place.table(), walk.place.bucket(), 0_u32);
+        // SAFETY: By the type invariants, it is a bucket of a table of the namespace.
+        let mut scout = unsafe { Scout::new(net, walk.place, walk.last, walk.route) };
+        let mut off = BottomHalvesOff::new();
         let parts = loop {
+            let place = Place::new(table, bucket);
+            let begins = place == walk.place;
             // SAFETY: `place` is `walk.place`, or the scout found it: by the type invariants, it is a bucket of a
             // table of the protocol. The lock is given back below, before another one is taken.
-            let bucket = unsafe { Bucket::lock(net, place) };
-            let first = bucket.first();
+            let locked = unsafe { Bucket::lock(&off, net, place) };
+            let first = locked.first();
             let (link, walked) = match &walk.within {
                 // SAFETY: It is the first link of the bucket, whose lock is held.
                 Some(within) if begins => unsafe { again(first, within, held.as_ref()) },
@@ -123,7 +131,7 @@ impl<'a> Record<'a> {
             };
             // SAFETY: The link is of the bucket, whose table is of the protocol. The scout goes through the
             // table of the first bucket, and so do all.
-            let mut chain = unsafe { bucket.sockets(link, of, &mut scout) };
+            let mut chain = unsafe { locked.sockets(link, of, &mut scout) };
             let free = rest.len();
             let Some(left) = rows(&mut chain, rest) else {
                 walk.after = After::Here;
@@ -132,7 +140,7 @@ impl<'a> Record<'a> {
             rest = left;
             let progress = chain.progress();
             // SAFETY: The bucket is locked still.
-            if let Some(behind) = unsafe { progress.left() } {
+            if let Some(behind) = unsafe { progress.unread() } {
                 // SAFETY: It is the progress of a chain of the bucket, whose lock is held.
                 if let Some(within) = unsafe { Within::new(place, progress, walked) } {
                     walk.after = After::Within(within);
@@ -141,18 +149,23 @@ impl<'a> Record<'a> {
                     break Ok(rest);
                 }
             }
-            drop(bucket);
+            drop(locked);
             // There are fewer than `ENOUGH` before, and a chain is not longer than a few hundred.
+            let before = sockets;
             sockets = sockets.wrapping_add(progress.walked());
+            if before ^ sockets >= BREATH {
+                off.pause();
+            }
             if sockets >= ENOUGH {
                 break Ok(rest);
             }
             let Some(next) = scout.next_bucket() else {
                 break Ok(rest);
             };
-            (place, begins) = (next, false);
+            bucket = next;
         };
-        walk.route = scout.route();
+        drop(off);
+        walk.route = scout.route(Place::new(table, bucket));
         parts
     }
 }

@@ -16,10 +16,10 @@ pub(super) struct Route {
     from: Place,
     /// The buckets, of which the one with the number `n` is at `n % ROOM`.
     filled: [u32; ROOM],
-    /// How many buckets the listing took.
+    /// How many buckets were found.
+    found: u32,
+    /// How many of them the listing took.
     taken: u32,
-    /// How many buckets there are.
-    len: u32,
     /// The bucket behind the last one that was looked at.
     upto: u32,
 }
@@ -30,8 +30,8 @@ impl Route {
         Self {
             from: place,
             filled: [0; ROOM],
+            found: 0,
             taken: 0,
-            len: 0,
             upto: place.next().bucket(),
         }
     }
@@ -44,13 +44,13 @@ impl Route {
     /// How many buckets there are.
     #[inline(always)]
     pub(super) fn len(&self) -> u32 {
-        self.len
+        self.found.wrapping_sub(self.taken)
     }
 
     /// Whether there is room for another bucket.
     #[inline(always)]
     pub(super) fn has_room(&self) -> bool {
-        self.len < ROOM as u32
+        self.len() < ROOM as u32
     }
 
     /// The bucket behind the last one that was looked at.
@@ -58,36 +58,40 @@ impl Route {
         self.upto
     }
 
-    /// Adds that the buckets before `upto` were looked at, of which none has sockets.
-    pub(super) fn looked(&mut self, upto: u32) {
-        self.upto = upto;
+    /// The same, seen from another place: the buckets before `upto` were looked at.
+    pub(super) fn at(self, from: Place, upto: u32) -> Self {
+        Self { from, upto, ..self }
     }
 
-    /// Adds that the buckets before `upto` were looked at, of which the last one alone has sockets. There
-    /// is room for it.
+    /// Adds the bucket before `upto`, which is behind all others. There is room for it.
     #[inline(always)]
     pub(super) fn put(&mut self, upto: u32) {
-        let place = self.taken.wrapping_add(self.len) as usize;
-        if let Some(slot) = self.filled.get_mut(place % ROOM) {
+        if let Some(slot) = self.filled.get_mut(self.found as usize % ROOM) {
             *slot = upto.wrapping_sub(1);
         }
-        self.len = self.len.wrapping_add(1);
-        self.upto = upto;
+        self.found = self.found.wrapping_add(1);
     }
 
-    /// The next bucket, where the listing stands then.
+    /// Takes the next bucket.
     #[inline(always)]
-    pub(super) fn take(&mut self) -> Option<Place> {
-        self.len = self.len.checked_sub(1)?;
+    pub(super) fn take(&mut self) -> Option<u32> {
+        if self.len() == 0 {
+            return None;
+        }
         let &bucket = self.filled.get(self.taken as usize % ROOM)?;
         self.taken = self.taken.wrapping_add(1);
-        self.from = Place::new(self.from.table(), bucket);
-        Some(self.from)
+        Some(bucket)
     }
 
     /// The next place at which a listing has to look for sockets.
     pub(super) fn next(&mut self) -> Place {
-        self.take()
-            .unwrap_or(Place::new(self.from.table(), self.upto))
+        let table = self.from.table();
+        match self.take() {
+            Some(bucket) => {
+                self.from = Place::new(table, bucket);
+                self.from
+            }
+            None => Place::new(table, self.upto),
+        }
     }
 }

@@ -159,7 +159,7 @@ impl Scout {
     /// The bucket with sockets that the record goes on with. None where none was found within reach: no bucket
     /// may be locked while one looks for it further on.
     #[inline(always)]
-    pub(super) fn next_bucket(&mut self) -> Option<Place> {
+    pub(super) fn next_bucket(&mut self) -> Option<u32> {
         if self.route.len() == 0 {
             self.leap();
         }
@@ -169,10 +169,9 @@ impl Scout {
         next
     }
 
-    /// The route from where the record ends.
-    pub(super) fn route(mut self) -> Route {
-        self.route.looked(self.way.upto);
-        self.route
+    /// The route from `place`, the bucket of the record that was taken last.
+    pub(super) fn route(self, place: Place) -> Route {
+        self.route.at(place, self.way.upto)
     }
 }
 

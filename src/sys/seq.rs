@@ -133,7 +133,7 @@ impl<'a> Seq<'a> {
         let file = self.own().file;
         Match {
             protocol: file.source.protocol,
-            family: (!file.source.one_family).then_some(file.family),
+            family: file.family,
             net,
         }
     }

@@ -12,8 +12,6 @@ use crate::report::Protocol;
 pub(crate) struct Source {
     /// The protocol of the sockets.
     pub(super) protocol: Protocol,
-    /// Whether the tables hold sockets of one address family alone.
-    pub(super) one_family: bool,
     /// All buckets of the tables.
     pub(super) span: Span,
 }
@@ -21,27 +19,23 @@ pub(crate) struct Source {
 /// Listeners, then all other TCP sockets.
 pub(crate) static TCP: Source = Source {
     protocol: Protocol::Tcp,
-    one_family: false,
     span: Span::tables(KNETSTAT_LISTENING, KNETSTAT_HASHED),
 };
 
 /// UDP sockets, by their ports.
 pub(crate) static UDP: Source = Source {
     protocol: Protocol::Udp,
-    one_family: false,
     span: Span::tables(KNETSTAT_UDP, KNETSTAT_UDP),
 };
 
 /// Raw sockets of IPv4, by their protocol numbers.
 pub(crate) static RAW: Source = Source {
     protocol: Protocol::Raw,
-    one_family: true,
     span: Span::tables(KNETSTAT_RAW, KNETSTAT_RAW),
 };
 
 /// Raw sockets of IPv6, by their protocol numbers.
 pub(crate) static RAW6: Source = Source {
     protocol: Protocol::Raw,
-    one_family: true,
     span: Span::tables(KNETSTAT_RAW6, KNETSTAT_RAW6),
 };

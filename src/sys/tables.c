@@ -31,40 +31,38 @@ int knetstat_breathe(void)
 	return fatal_signal_pending(current) ? -EINTR : 0;
 }
 
-/* Bottom halves look listeners and raw sockets up without the lock. */
-static __always_inline bool keeps_bottom_halves(unsigned int table)
+/*
+ * Before and after some locks of buckets. Bottom halves take those of TCP's connections and of UDP; listeners and raw
+ * sockets they look up without.
+ */
+void knetstat_bh_disable(void)
 {
-	return table != KNETSTAT_HASHED && table != KNETSTAT_UDP;
+	local_bh_disable();
 }
 
-static __always_inline void *lock(unsigned int table, const struct net *net, u32 bucket)
+void knetstat_bh_enable(void)
 {
-	struct buckets buckets = buckets_of(net, table);
-
-	if (keeps_bottom_halves(table))
-		spin_lock(lock_of(net, table, bucket));
-	else
-		spin_lock_bh(lock_of(net, table, bucket));
-	return first_of(table, buckets, bucket);
+	local_bh_enable();
 }
 
-static __always_inline void unlock(unsigned int table, const struct net *net, u32 bucket)
+static __always_inline struct knetstat_locked lock(unsigned int table, const struct net *net, u32 bucket)
 {
-	if (keeps_bottom_halves(table))
-		spin_unlock(lock_of(net, table, bucket));
-	else
-		spin_unlock_bh(lock_of(net, table, bucket));
+	const char *place = place_of(table, buckets_of(net, table), bucket);
+	spinlock_t *lock = lock_of(net, table, bucket);
+
+	spin_lock(lock);
+	return (struct knetstat_locked){ lock, first_at(place) };
 }
 
-/* Locks a bucket that the table has, and returns its first link. */
-void *knetstat_lock(const struct net *net, unsigned int table, u32 bucket)
+/* Locks a bucket that the table has. Bottom halves are off. */
+struct knetstat_locked knetstat_lock(const struct net *net, unsigned int table, u32 bucket)
 {
 	return OF_TABLE(lock, table, net, bucket);
 }
 
-void knetstat_unlock(const struct net *net, unsigned int table, u32 bucket)
+void knetstat_unlock(void *lock)
 {
-	OF_TABLE(unlock, table, net, bucket);
+	spin_unlock(lock);
 }
 
 /* The bucket of the connection between two ends, see sk_ehashfn. IPv4 addresses are mapped, ports are the host's. */

@@ -9,6 +9,7 @@
  * long as knetstat's, since RCU's lock is given back there.
  */
 
+#include <linux/bottom_half.h>
 #include <linux/module.h>
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
@@ -63,6 +64,7 @@ static __always_inline bool read_record(unsigned int table, const struct net *ne
 	u32 count = 0, ahead = 0;
 
 	knetstat_scout_begin(&scout, net);
+	local_bh_disable();
 	for (bool begins = true; count < ENOUGH; begins = false) {
 		u32 bucket;
 
@@ -73,10 +75,11 @@ static __always_inline bool read_record(unsigned int table, const struct net *ne
 			scout.upto = bucket;
 			leap(table, &scout);
 		}
-		spin_lock_bh(lock_of(net, table, bucket));
-		count += read_bucket(table, net, &scout, &ahead, first_of(table, buckets, bucket));
-		spin_unlock_bh(lock_of(net, table, bucket));
+		spin_lock(lock_of(net, table, bucket));
+		count += read_bucket(table, net, &scout, &ahead, first_at(place_of(table, buckets, bucket)));
+		spin_unlock(lock_of(net, table, bucket));
 	}
+	local_bh_enable();
 	knetstat_scout_end();
 	cond_resched();
 	return *upto <= buckets.last;

@@ -24,13 +24,16 @@ impl<'a> Record<'a> {
         Self { sockets, seen }
     }
 
-    /// The family of the sockets, where all are of one.
-    pub(crate) fn family(&self) -> Option<u16> {
-        let family = self.sockets.first()?.family();
-        self.sockets
-            .iter()
-            .all(|socket| socket.family() == family)
-            .then_some(family)
+    /// The family of the sockets, 0 where they are of several. A file lists one alone; these lines are those of
+    /// two files then, and none is usual.
+    pub(crate) fn family(&self) -> u16 {
+        let mut families = self.sockets.iter().map(Memory::family);
+        let family = families.next().unwrap_or(0);
+        if families.all(|of| of == family) {
+            family
+        } else {
+            0
+        }
     }
 
     /// Each bucket has a few sockets.
