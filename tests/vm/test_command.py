@@ -7,8 +7,6 @@ import sys
 import time
 from contextlib import suppress
 
-import pytest
-
 import child
 import knet
 import sockets
@@ -18,8 +16,6 @@ from patience import within
 
 # It would end a line and a string, set the title of a terminal, and turn the text.
 HOSTILE = 'x"\n\x1b]0;\u202e'
-
-pytestmark = pytest.mark.skipif(os.uname().machine != "x86_64", reason="the command is built for where it is built")
 
 
 def test_every_file():

@@ -9,8 +9,6 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 import child
 import knet
 import module
@@ -18,8 +16,6 @@ import namespace
 import sockets
 from command import HIDDEN, ORDINARY, descriptors, filenos, found, named, nodelay, run, watching
 from patience import within
-
-pytestmark = pytest.mark.skipif(os.uname().machine != "x86_64", reason="the command is built for where it is built")
 
 
 def test_namespaces():
