@@ -9,7 +9,7 @@
 use super::{ffi, field::net, link::socket_of, place::Place, route::Route};
 use core::{ffi::c_void, ptr};
 
-/// How many sockets a scout is ahead. With one it comes too late; with more than three a listing took longer.
+/// How many sockets a scout is ahead. With one it comes too late; more than two gain nothing.
 const LEAD: u32 = 2;
 
 /// How many buckets it is ahead while it rests.
