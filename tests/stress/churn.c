@@ -56,7 +56,7 @@ static const struct goal {
 	/*                           emulated  native     checked */
 	{ load_cycles, LOADING,    { 1000,     2000,      1000 } },
 	{ namespaces, SPAWNING,    { 10000,    50000,     10000 } },
-	{ connections, CONNECTING, { 0,        9000000,   1500000 } },
+	{ connections, CONNECTING, { 0,        9000000,   1800000 } },
 	{ rows, READING,           { 0,        200000000, 0 } },
 };
 #define TURN 10 /* seconds */
